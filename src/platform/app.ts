@@ -1,0 +1,56 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { Pool } from 'pg'
+import type { Mailer } from './mail/mailer.ts'
+import type { PdfPress } from './pdf/index.ts'
+import type { Trust } from './pki/index.ts'
+import type { Sealer } from './sealer.ts'
+import type { Scanner } from './storage/scanner.ts'
+import type { Storage } from './storage/storage.ts'
+
+export interface Config {
+  production: boolean
+  port: number
+  tlsPort: number
+  dataDir: string
+  /** The province's own address, e.g. http://localhost:3000; each council is a host below it or has its own. */
+  baseUrl: string
+  /** Where certificates are asked for, e.g. https://localhost:3443. */
+  identificationUrl: string
+  /** Absent: the program starts its own PostgreSQL under dataDir. */
+  databaseUrl: string | undefined
+  storageUrl: string | undefined
+  smtpUrl: string | undefined
+  mailFrom: string
+  clamdUrl: string | undefined
+  tsaUrl: string | undefined
+  trustAnchors: string | undefined
+  intermediates: string | undefined
+  revocationHosts: string[]
+  tlsKey: string | undefined
+  tlsCertificate: string | undefined
+  sealFolder: string | undefined
+  sealPassword: string | undefined
+  /** Addresses of proxies whose X-Forwarded-* count; everyone else's are ignored. */
+  trustedProxies: string[]
+  sessionSecret: string
+  codeSecret: string
+  clockToleranceMs: number
+  logLevel: string
+}
+
+/** The world outside our rules, built once in main.ts. Only the edges hold it: routes and jobs. */
+export interface App {
+  config: Config
+  log: Logger
+  db: Knex
+  /** The same database for the libraries that want a bare pool (jobs). */
+  pool: Pool
+  storage: Storage
+  scanner: Scanner
+  mailer: Mailer
+  sealer: Sealer
+  press: PdfPress
+  trust: Trust
+  now: () => Date
+}
