@@ -1,0 +1,5 @@
+import type { TestServer } from './support/postgres-server.ts'
+
+export default async function globalTeardown(): Promise<void> {
+  await (globalThis as { concejoTestServer?: TestServer }).concejoTestServer?.stop()
+}
