@@ -1,0 +1,37 @@
+export {
+  type Calendar,
+  type Suspension,
+  type Term,
+  type TermUnit,
+  addTerm,
+  addWorkingDays,
+  calendarOf,
+  dueDateWithSuspensions,
+  effectiveMoment,
+  firstWorkingDayFrom,
+  halfTerm,
+  isWorkingDay,
+  madridDate,
+  nationalHolidays,
+  notificationExpiry,
+  officialYear,
+  startOfDay,
+} from './calendar.ts'
+export { loadCalendar } from './load-calendar.ts'
+export {
+  type CalendarYear,
+  type Holiday,
+  addHoliday,
+  confirmCalendarYear,
+  getCalendarYear,
+  removeHoliday,
+} from './calendar-year.ts'
+export { type HostTable, hostTable } from './hosts.ts'
+export { type Council, contentVersion, getCouncil, listCouncils, touchContent } from './store.ts'
+export { type Post, type Unit, type UnitRole, findUnitByCode, getUnit, listPosts, listUnits, unitFor } from './units.ts'
+export { type NewMunicipality, foundMunicipality } from './found-municipality.ts'
+export { type ShieldDrawing, type ShieldShape, shieldOf, shieldSvg } from './shield.ts'
+export { themeColour } from './colours.ts'
+export { seedMunicipalities, showcase } from './seed.ts'
+export { municipalitiesRoutes } from './routes.ts'
+export { default as municipalitiesLocale } from './locale.es.ts'

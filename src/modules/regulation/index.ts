@@ -1,0 +1,23 @@
+export {
+  type NamedProcedure,
+  type Regulation,
+  type RegulationSection,
+  type RegulationState,
+  isNamedByRegulation,
+  listRegulations,
+  proceduresInForce,
+  regulationInForce,
+} from './store.ts'
+export {
+  draftRegulation,
+  enterIntoForce,
+  nameProcedures,
+  openExposure,
+  publishRegulation,
+  recordFinalApproval,
+  recordInitialApproval,
+  rewriteSection,
+} from './service.ts'
+export { seedRegulation } from './seed.ts'
+export { type ProcedureLinks, regulationRoutes } from './routes.ts'
+export { default as regulationLocale } from './locale.es.ts'
