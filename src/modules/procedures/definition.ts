@@ -67,16 +67,7 @@ export const appeals = [
   'none',
 ] as const
 /** Which desk of the council handles it. A council without that desk handles it in its registry office. */
-export const unitRoles = [
-  'registry',
-  'secretary',
-  'urbanism',
-  'taxes',
-  'treasury',
-  'services',
-  'social',
-  'personnel',
-] as const
+export const unitRoles = ['registry', 'secretary', 'government', 'general', 'urbanism', 'taxes', 'social'] as const
 
 /** ENI document types (NTI de documento electrónico). */
 const eniTypes = [
