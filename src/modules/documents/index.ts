@@ -1,0 +1,27 @@
+export {
+  type Document,
+  type DocumentKind,
+  type DocumentRendition,
+  type DocumentSignature,
+  type NewDocument,
+  type NewSignature,
+  addDocument,
+  documentIdentifier,
+  finaliseDocument,
+  findDocument,
+  getDocument,
+  listDocuments,
+  listRenditions,
+  listSignatures,
+  replaceDraft,
+} from './documents.ts'
+export {
+  formatVerificationCode,
+  parseVerificationCode,
+  registerVerificationCode,
+  verificationAddress,
+  verificationCodeOf,
+} from './verification-code.ts'
+export { type SendOptions, sendDocument } from './send-document.ts'
+export { documentsRoutes } from './routes.ts'
+export { default as documentsLocale } from './locale.es.ts'

@@ -1,0 +1,20 @@
+export {
+  type Channel,
+  type Direction,
+  type Entry,
+  type EntryAnnotation,
+  type EntryDocument,
+  type EntryDocumentCommand,
+  type EntryParty,
+  type EntryPartyCommand,
+  type FiledContent,
+  type RegisterEntry,
+} from './entry.ts'
+export { entryDigest, filedContentDigest } from './content.ts'
+export { registerEntry } from './register-entry.ts'
+export { annotateEntry, findEntryByKey, findReceipt, getEntry, listEntriesOfPerson } from './service.ts'
+export { type EntryFilters, listEntries } from './queries.ts'
+export { RECEIPT_JOB, issueReceipt, issueReceiptNow } from './issue-receipt.ts'
+export { type BookReport, verifyBook } from './verify.ts'
+export { registryRoutes } from './routes.ts'
+export { default as registryLocale } from './locale.es.ts'
