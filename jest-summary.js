@@ -4,6 +4,7 @@ export default class SummaryLine {
     const passed = results.numPassedTests
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
     const skipped = results.numPendingTests + results.numTodoTests
-    process.stderr.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`)
+    // After jest's own summary and the teardown, so that it really is the last line.
+    process.once('exit', () => process.stderr.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`))
   }
 }

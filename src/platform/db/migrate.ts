@@ -57,7 +57,7 @@ const quiet = new WorkerLogger(() => () => undefined)
 /** Our own source: knex's decides between `import` and `require` by npm's environment, which tests do not have. */
 const source: Knex.MigrationSource<string> = {
   getMigrations: async () =>
-    (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort((a, b) => (a < b ? -1 : 1)),
+    (await readdir(folder)).filter((name) => name.endsWith('.ts')).toSorted((a, b) => (a < b ? -1 : 1)),
   getMigrationName: (name) => name,
   getMigration: (name) => import(pathToFileURL(path.join(folder, name)).href) as Promise<Knex.Migration>,
 }
