@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import ejs from 'ejs'
+import { asset } from './assets.ts'
 import type { Translate } from '../i18n/i18n.ts'
 
 type Data = Record<string, unknown>
@@ -16,7 +17,7 @@ interface Template {
 export interface ViewOptions {
   /** Compile once and keep; false while a page is being written. */
   cache: boolean
-  /** What every template may use besides its own data (such as `asset`, the addresses of styles and scripts). */
+  /** What every template may use besides its own data. */
   globals?: Data
 }
 
@@ -83,7 +84,7 @@ export function openViews(root: string, options: ViewOptions): Views {
   }
 
   function page(template: Template, locals: object): string {
-    const v: Data = { ...options.globals, ...locals }
+    const v: Data = { asset, ...options.globals, ...locals }
     v['values'] ??= {}
     v['problemAt'] = problemsByField(v)
     const body = run(template, v)
