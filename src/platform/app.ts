@@ -10,6 +10,8 @@ import type { Storage } from './storage/storage.ts'
 
 export interface Config {
   production: boolean
+  /** False while pages are being written: templates are read anew at each request. */
+  cacheViews: boolean
   port: number
   tlsPort: number
   dataDir: string

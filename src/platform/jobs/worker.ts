@@ -8,8 +8,6 @@ export type JobTable = Record<string, JobHandler>
 /** Something the clock causes rather than a person: its handler runs every quarter of an hour and looks at Madrid's time. */
 export type Schedule = Record<string, (app: App) => Promise<void>>
 
-const MAX_ATTEMPTS = 25
-
 function taskList(app: App, jobs: JobTable, schedule: Schedule): TaskList {
   const tasks: TaskList = {}
   for (const [name, handler] of Object.entries(jobs)) {
@@ -43,7 +41,6 @@ export async function startWorker(
     noHandleSignals: true,
     logger: quiet,
     taskList: taskList(app, jobs, schedule),
-    parsedCronItems: undefined,
     crontab: Object.keys(schedule)
       .map((name) => `*/15 * * * * ${name} ?max=3`)
       .join('\n'),
@@ -55,5 +52,3 @@ export async function startWorker(
 export async function runJobsOnce(app: App, pool: Pool, jobs: JobTable): Promise<void> {
   await runOnce({ pgPool: pool, noHandleSignals: true, logger: quiet, taskList: taskList(app, jobs, {}) })
 }
-
-export { MAX_ATTEMPTS }

@@ -1,0 +1,17 @@
+export { rightsOf } from './rights.ts'
+export {
+  type Colleague,
+  type NewPerson,
+  type Person,
+  appoint,
+  findPeopleByName,
+  findPersonByNif,
+  getPerson,
+  listStaff,
+  updateContact,
+  upsertPerson,
+} from './store.ts'
+export {
+  type SignatureEvidence,
+  getSignatureEvidence,
+  newState, redeemToken, requestIdentification, safeReturn } from './identification.ts'

@@ -1,0 +1,12 @@
+/** What each post may do. A page asks for a right, never for a role. */
+const rightsOfRole: Record<string, readonly string[]> = {
+  'registry-officer': ['registry:read', 'registry:register', 'citizens:assist'],
+  clerk: ['expedients:read', 'expedients:process', 'registry:read'],
+  secretary: ['expedients:read', 'expedients:process', 'documents:sign', 'registry:read', 'office:configure'],
+  mayor: ['expedients:read', 'documents:sign'],
+  technician: ['province:read', 'province:publish'],
+}
+
+export const rightsOf = (roles: readonly string[]): string[] => [
+  ...new Set(roles.flatMap((role) => rightsOfRole[role] ?? [])),
+]

@@ -1,0 +1,206 @@
+import path from 'node:path'
+import { randomUUID } from 'node:crypto'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { pinoHttp } from 'pino-http'
+import { certificateHost, handshakes } from '../modules/identity/certificate-host.ts'
+import { identifyViewer, identityRoutes } from '../modules/identity/routes.ts'
+import type { HostTable } from '../modules/municipalities/index.ts'
+import type { App } from '../platform/app.ts'
+import { AppError, notFound } from '../platform/errors.ts'
+import { asset, serveAssets } from '../platform/http/assets.ts'
+import { csrfToken, sameOrigin, tokenOfBody } from '../platform/http/csrf.ts'
+import { openMetrics } from '../platform/http/metrics.ts'
+import type { PageCache } from '../platform/http/page-cache.ts'
+import { securityHeaders } from '../platform/http/security-headers.ts'
+import { sessions } from '../platform/http/sessions.ts'
+import { openViews } from '../platform/http/views.ts'
+import type { Translate } from '../platform/i18n/i18n.ts'
+import { moduleRoutes } from './routes.ts'
+
+const viewsFolder = path.resolve(import.meta.dirname, '../../views')
+
+/** What belongs to the web and not to the jobs. */
+export interface Web {
+  hosts: HostTable
+  pages: PageCache
+  t: Translate
+  health: () => Promise<{ ready: boolean; checks: Record<string, boolean> }>
+  metrics: ReturnType<typeof openMetrics>
+}
+
+/** The offices: every council's host and the province's. */
+export function createApp(app: App, web: Web): Express {
+  const server = express()
+  settle(server, app)
+
+  server.use(requestId, logRequests(app), web.metrics.measure)
+  server.use(machineRoutes(web))
+  server.use(moment(app, web.t))
+  server.use(councilOfHost(web.hosts))
+  server.use(securityHeaders({ https: app.config.baseUrl.startsWith('https:'), formTargets: [app.config.identificationUrl] }))
+  server.use(serveAssets())
+  server.use(web.pages.serve)
+
+  server.use(sameOrigin)
+  server.use(express.urlencoded({ extended: false, limit: '512kb', parameterLimit: 3000 }))
+  server.use(...sessions(app.db, {
+    secret: app.config.sessionSecret,
+    secure: app.config.baseUrl.startsWith('https:'),
+    now: app.now,
+  }))
+  server.use(...identifyViewer(app))
+  server.use(tokenOfBody)
+  server.use(pageLocals)
+
+  server.use(identityRoutes(app))
+  for (const router of moduleRoutes(app, web)) server.use(router)
+
+  server.use(nothingHere)
+  server.use(errorPage(app))
+  return server
+}
+
+/** The host that asks for certificates: its own listener, no session, every connection for one answer. */
+export function createCertificateApp(app: App, web: Web): Express {
+  const server = express()
+  settle(server, app)
+  server.use(requestId, logRequests(app), web.metrics.measure)
+  server.use(moment(app, web.t))
+  server.use((req, res, next) => {
+    // A connection kept open would let one handshake speak for several acts.
+    res.set('Connection', 'close')
+    req.municipality = web.hosts.province()
+    res.locals['municipality'] = req.municipality
+    next()
+  })
+  server.use(securityHeaders({ https: true, formTargets: [] }))
+  server.use(serveAssets())
+  server.use(certificateHost(app, (slug) => web.hosts.bySlug(slug)))
+  server.use(nothingHere)
+  server.use(errorPage(app))
+  return server
+}
+
+export { handshakes }
+
+function settle(server: Express, app: App): void {
+  const views = openViews(viewsFolder, { cache: app.config.cacheViews, globals: { asset } })
+  server.engine('ejs', views.engine)
+  server.set('views', viewsFolder)
+  server.set('view engine', 'ejs')
+  server.set('view cache', true)
+  server.set('query parser', 'simple')
+  server.set('trust proxy', app.config.trustedProxies)
+  // Personal pages are never kept; cached public pages bring their own tag.
+  server.set('etag', false)
+  server.disable('x-powered-by')
+}
+
+const requestId: RequestHandler = (req, res, next) => {
+  req.id = randomUUID()
+  res.set('X-Request-Id', req.id)
+  next()
+}
+
+function logRequests(app: App): RequestHandler {
+  return pinoHttp({
+    logger: app.log,
+    genReqId: (req) => req.id,
+    // Identifiers only: an address can hold a NIF in its query, so the query stays out of the log.
+    serializers: {
+      req: (req: { id: string; method: string; url: string; headers: Record<string, string> }) => ({
+        id: req.id,
+        method: req.method,
+        path: req.url.split('?')[0],
+        host: req.headers['host'],
+      }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
+    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
+  })
+}
+
+function machineRoutes(web: Web): express.Router {
+  const router = express.Router()
+  router.get('/health/live', (_req, res) => void res.json({ live: true }))
+  router.get('/health/ready', async (_req, res) => {
+    const { ready, checks } = await web.health()
+    res.status(ready ? 200 : 503).json({ ready, checks })
+  })
+  router.get('/metrics', async (_req, res) => {
+    res.type(web.metrics.registry.contentType).send(await web.metrics.registry.metrics())
+  })
+  return router
+}
+
+const moment =
+  (app: App, t: Translate): RequestHandler =>
+  (req, res, next) => {
+    req.now = app.now()
+    req.t = t
+    req.viewer = null
+    res.locals['t'] = t
+    res.locals['path'] = req.path
+    next()
+  }
+
+/** An address that is no council's: a plain page, since there is no house whose page it could be. */
+function councilOfHost(hosts: HostTable): RequestHandler {
+  return (req, res, next) => {
+    const municipality = hosts.byHost(req.get('host') ?? '')
+    if (!municipality) {
+      res.status(404)
+      return res.render('errors/unknown-host', { layout: false, title: req.t('error.unknown-host.title') })
+    }
+    req.municipality = municipality
+    res.locals['municipality'] = municipality
+    next()
+  }
+}
+
+const pageLocals: RequestHandler = (req, res, next) => {
+  res.locals['viewer'] = req.viewer
+  // Whoever is only reading gets no session: a token is made for those who have one.
+  if (req.viewer || req.session.csrfToken) res.locals['csrfToken'] = csrfToken(req)
+  if (req.viewer) res.set('Cache-Control', 'no-store')
+  next()
+}
+
+const nothingHere: RequestHandler = () => {
+  throw notFound('error.not-found')
+}
+
+const pagesOfError = new Set([403, 404, 409, 410, 413, 422, 429, 500, 503])
+
+/** Refusals are told; defects are logged once with their cause, and the person sees a plain page with a number to quote. */
+function errorPage(app: App): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const known = error instanceof AppError ? error : fromLibrary(error)
+    const status = known?.status ?? (isDatabaseAway(error) ? 503 : 500)
+    if (!known) app.log.error({ err: error, requestId: req.id }, 'request failed')
+    const page = pagesOfError.has(status) ? status : status < 500 ? 404 : 500
+    res.status(status)
+    res.set('Cache-Control', 'no-store')
+    res.render(`errors/${page}`, {
+      title: req.t(`error.${page}.title`),
+      message: known ? req.t(known.key, known.params) : null,
+      incident: known ? null : req.id,
+    })
+  }
+}
+
+/** What the parsers of bodies and paths refuse. */
+function fromLibrary(error: unknown): AppError | undefined {
+  const status = (error as { status?: unknown } | null)?.status
+  if (status === 413) return new AppError(413, 'error.too-large')
+  if (status === 400 || status === 415) return new AppError(422, 'error.unreadable')
+  return undefined
+}
+
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03', '08006', '08001'])
+
+const isDatabaseAway = (error: unknown): boolean => {
+  const { code, name } = (error ?? {}) as { code?: string; name?: string }
+  return (code !== undefined && AWAY.has(code)) || name === 'KnexTimeoutError'
+}
