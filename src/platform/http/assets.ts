@@ -136,6 +136,5 @@ function compiledStyles(): Promise<string> {
     const worker = new Worker(join(stylesFolder, 'compile.ts'), { workerData: { root } })
     worker.once('message', done)
     worker.once('error', fail)
-    worker.unref()
   })
 }
