@@ -13,7 +13,7 @@ export {
 export { entryDigest, filedContentDigest } from './content.ts'
 export { registerEntry } from './register-entry.ts'
 export { annotateEntry, findEntryByKey, findReceipt, getEntry, listEntriesOfPerson } from './service.ts'
-export { type EntryFilters, listEntries } from './queries.ts'
+export { type EntryFilters, type EntryPage, type ListedEntry, listEntries } from './queries.ts'
 export { RECEIPT_JOB, issueReceipt, issueReceiptNow } from './issue-receipt.ts'
 export { type BookReport, verifyBook } from './verify.ts'
 export { registryRoutes } from './routes.ts'

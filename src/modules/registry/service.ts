@@ -1,0 +1,26 @@
+import { audit } from '../../platform/audit.ts'
+import type { Work } from '../../platform/db/work.ts'
+import { type Document, getDocument } from '../documents/index.ts'
+import type { EntryAnnotation } from './entry.ts'
+import { storableText } from './content.ts'
+import * as store from './store.ts'
+
+export { findEntryByKey, getEntry } from './store.ts'
+export { listEntriesOfPerson } from './queries.ts'
+
+/** Undefined while the seal is out of reach: the entry is valid without it. */
+export async function findReceipt(work: Work, entryId: string): Promise<Document | undefined> {
+  const documentId = await store.findReceiptDocumentId(work, entryId)
+  return documentId === undefined ? undefined : getDocument(work, documentId)
+}
+
+/** What is learnt later about an entry: the entry itself never changes. */
+export async function annotateEntry(
+  work: Work,
+  entryId: string,
+  annotation: Pick<EntryAnnotation, 'kind' | 'text'>,
+): Promise<void> {
+  const entry = await store.getEntry(work, entryId)
+  await store.insertAnnotation(work, entry.id, { ...annotation, text: storableText(annotation.text) })
+  await audit(work, 'registry.entry-annotated', entry.id, { kind: annotation.kind })
+}

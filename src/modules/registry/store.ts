@@ -1,0 +1,155 @@
+import type { Work } from '../../platform/db/work.ts'
+import { notFound } from '../../platform/errors.ts'
+import type { Entry, EntryAnnotation, EntryDocument, EntryParty } from './entry.ts'
+
+const columns = {
+  id: 'e.id',
+  number: 'e.number',
+  year: 'e.year',
+  direction: 'e.direction',
+  sequence: 'e.sequence',
+  place: 'e.place',
+  presentedAt: 'e.presented_at',
+  effectiveAt: 'e.effective_at',
+  registeredAt: 'e.registered_at',
+  subject: 'e.subject',
+  content: 'e.content',
+  contentDigest: 'e.content_digest',
+  procedureCode: 'e.procedure_code',
+  channel: 'e.channel',
+  unitId: 'e.unit_id',
+  actorKind: 'e.actor_kind',
+  actorPersonId: 'e.actor_person_id',
+  actorStaffId: 'e.actor_staff_id',
+  actorName: 'e.actor_name',
+  idempotencyKey: 'e.idempotency_key',
+  expedientId: 'e.expedient_id',
+  originOffice: 'e.origin_office',
+  observations: 'e.observations',
+}
+
+type Row = Omit<Entry, 'parties' | 'documents'>
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+export async function getEntry(work: Work, id: string): Promise<Entry> {
+  const row = UUID.test(id) ? await oneEntry(work, { 'e.id': id }) : undefined
+  if (!row) throw notFound('registry.error.entry-not-found')
+  return whole(work, row)
+}
+
+export async function findEntryByKey(work: Work, idempotencyKey: string): Promise<Entry | undefined> {
+  const row = await oneEntry(work, { 'e.idempotency_key': idempotencyKey })
+  return row && whole(work, row)
+}
+
+function oneEntry({ tx, municipalityId }: Work, where: Record<string, string>): Promise<Row | undefined> {
+  return tx
+    .select<Row[]>(columns)
+    .from('registry_entry as e')
+    .where({ 'e.municipality_id': municipalityId, ...where })
+    .first()
+}
+
+/** Entries with their parties and documents, in the order of the book. */
+export async function listBook(
+  work: Work,
+  book: { year: number; direction: string; after: number; limit: number },
+): Promise<Entry[]> {
+  const rows = await work.tx
+    .select<Row[]>(columns)
+    .from('registry_entry as e')
+    .where({ 'e.municipality_id': work.municipalityId, 'e.year': book.year, 'e.direction': book.direction })
+    .andWhere('e.sequence', '>', book.after)
+    .orderBy('e.sequence')
+    .limit(book.limit)
+  return wholes(work, rows)
+}
+
+async function whole(work: Work, row: Row): Promise<Entry> {
+  const [entry] = await wholes(work, [row])
+  return entry as Entry
+}
+
+async function wholes({ tx, municipalityId }: Work, rows: Row[]): Promise<Entry[]> {
+  const ids = rows.map((row) => row.id)
+  if (ids.length === 0) return []
+  const parties = await tx
+    .select<(EntryParty & { entryId: string })[]>({
+      entryId: 'p.entry_id',
+      position: 'p.position',
+      role: 'p.role',
+      personId: 'p.person_id',
+      nif: 'p.nif',
+      name: 'p.name',
+    })
+    .from('registry_entry_party as p')
+    .where('p.municipality_id', municipalityId)
+    .whereIn('p.entry_id', ids)
+    .orderBy('p.position')
+  const documents = await tx
+    .select<(EntryDocument & { entryId: string })[]>({
+      entryId: 'd.entry_id',
+      position: 'd.position',
+      documentId: 'd.document_id',
+      title: 'd.title',
+      fileName: 'd.file_name',
+      mime: 'd.mime',
+      size: 'd.size',
+      digest: 'd.digest',
+    })
+    .from('registry_entry_document as d')
+    .where('d.municipality_id', municipalityId)
+    .whereIn('d.entry_id', ids)
+    .orderBy('d.position')
+  const partiesOf = Map.groupBy(parties, (party) => party.entryId)
+  const documentsOf = Map.groupBy(documents, (document) => document.entryId)
+  return rows.map((row) => ({
+    ...row,
+    place: String(row.place),
+    parties: (partiesOf.get(row.id) ?? []).map(({ entryId: _, ...party }) => party),
+    documents: (documentsOf.get(row.id) ?? []).map(({ entryId: _, ...document }) => document),
+  }))
+}
+
+export async function findReceiptDocumentId({ tx, municipalityId }: Work, entryId: string): Promise<string | undefined> {
+  const row = await tx
+    .select<{ documentId: string }[]>({ documentId: 'r.document_id' })
+    .from('registry_receipt as r')
+    .where({ 'r.municipality_id': municipalityId, 'r.entry_id': entryId })
+    .first()
+  return row?.documentId
+}
+
+export async function insertReceipt(work: Work, entryId: string, documentId: string): Promise<void> {
+  await work.tx('registry_receipt').insert({
+    municipality_id: work.municipalityId,
+    entry_id: entryId,
+    document_id: documentId,
+    issued_at: work.now,
+  })
+}
+
+export async function insertAnnotation(
+  work: Work,
+  entryId: string,
+  annotation: Pick<EntryAnnotation, 'kind' | 'text'>,
+): Promise<void> {
+  await work.tx('registry_annotation').insert({
+    municipality_id: work.municipalityId,
+    entry_id: entryId,
+    at: work.now,
+    kind: annotation.kind,
+    text: annotation.text,
+    staff_id: work.actor.staffId,
+    actor_name: work.actor.name,
+  })
+}
+
+export function listAnnotations({ tx, municipalityId }: Work, entryId: string): Promise<EntryAnnotation[]> {
+  return tx
+    .select<EntryAnnotation[]>({ id: 'a.id', at: 'a.at', kind: 'a.kind', text: 'a.text', actorName: 'a.actor_name' })
+    .from('registry_annotation as a')
+    .where({ 'a.municipality_id': municipalityId, 'a.entry_id': entryId })
+    .orderBy(['a.at', 'a.id'])
+    .limit(200)
+}
