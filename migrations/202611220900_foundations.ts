@@ -5,7 +5,9 @@ export async function up(knex: Knex): Promise<void> {
     -- The role every Work runs as: no table is its own, so row policies and grants always bind it.
     do $$ begin
       if not exists (select from pg_roles where rolname = 'office_app') then create role office_app nologin; end if;
-      if not pg_has_role(current_user, 'office_app', 'member') then execute format('grant office_app to %I', current_user); end if;
+      -- From PostgreSQL 16 on whoever makes a role may hand it out, but does not get to be it.
+      if not pg_has_role(current_user, 'office_app', case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end)
+      then execute format('grant office_app to %I', current_user); end if;
     exception when duplicate_object or unique_violation then null;  -- another process was first
     end $$;
     grant usage on schema public to office_app;
