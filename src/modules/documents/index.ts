@@ -24,4 +24,4 @@ export {
 } from './verification-code.ts'
 export { type SendOptions, sendDocument } from './send-document.ts'
 export { documentsRoutes } from './routes.ts'
-export { default as documentsLocale } from './locale.es.ts'
+export { documentsLocale } from './locale.es.ts'

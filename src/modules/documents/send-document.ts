@@ -46,7 +46,10 @@ export async function sendDocument(
 
 /** The name as people gave it (RFC 6266), and a plain one for old programs. */
 export function contentDisposition(how: 'inline' | 'attachment', fileName: string): string {
-  const name = fileName.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]/gu, '_').slice(0, 200)
+  const name = fileName
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]/gu, '_')
+    .slice(0, 200)
   const plain = name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

@@ -17,4 +17,4 @@ export { type EntryFilters, type EntryPage, type ListedEntry, listEntries } from
 export { RECEIPT_JOB, issueReceipt, issueReceiptNow } from './issue-receipt.ts'
 export { type BookReport, verifyBook } from './verify.ts'
 export { registryRoutes } from './routes.ts'
-export { default as registryLocale } from './locale.es.ts'
+export { registryLocale } from './locale.es.ts'

@@ -111,7 +111,10 @@ async function wholes({ tx, municipalityId }: Work, rows: Row[]): Promise<Entry[
   }))
 }
 
-export async function findReceiptDocumentId({ tx, municipalityId }: Work, entryId: string): Promise<string | undefined> {
+export async function findReceiptDocumentId(
+  { tx, municipalityId }: Work,
+  entryId: string,
+): Promise<string | undefined> {
   const row = await tx
     .select<{ documentId: string }[]>({ documentId: 'r.document_id' })
     .from('registry_receipt as r')
