@@ -1,12 +1,14 @@
+import { pageSchema } from './definition.ts'
+import { inputCount } from './form/inputs.ts'
 import type { MisplacedFault } from './load-definition.ts'
-import { reservedFieldIds, reservedPageIds } from './standard-pages.ts'
+import { applicantFieldIds, reservedFieldIds, reservedPageIds } from './standard-pages.ts'
 
 /** What a schema cannot say: ids that are used once, conditions that point at an earlier answer, limits that make sense.
  *  Works on the raw data, because a definition with a wrong key has its other faults named as well. */
 export function checkMeaning(definition: unknown): MisplacedFault[] {
   const faults: MisplacedFault[] = []
   const known = new Map<string, Known>()
-  for (const id of reservedFieldIds) known.set(id, { options: null, isBoolean: false })
+  for (const id of applicantFieldIds) known.set(id, { options: null, isBoolean: false })
   checkPages(definition, known, faults)
   checkDocuments(definition, known, faults)
   checkTerm(definition, faults)
@@ -27,6 +29,19 @@ function checkPages(definition: unknown, known: Map<string, Known>, faults: Misp
     once(get(page, 'id'), [...path, 'id'], pageIds, reservedPageIds, faults)
     checkCondition(get(page, 'showWhen'), [...path, 'showWhen'], known, faults)
     list(get(page, 'fields')).forEach((field, f) => checkField(field, [...path, 'fields', f], known, faults))
+    checkSize(page, path, faults)
+  })
+}
+
+/** The server reads 300 fields of a form at most; some are its own. */
+const MAX_INPUTS = 280
+
+function checkSize(page: unknown, path: Path, faults: MisplacedFault[]): void {
+  const parsed = pageSchema.safeParse(page)
+  if (!parsed.success || inputCount(parsed.data) <= MAX_INPUTS) return
+  faults.push({
+    path,
+    message: `the page could have ${inputCount(parsed.data)} inputs and ${MAX_INPUTS} is the limit: lower «max» or split it`,
   })
 }
 

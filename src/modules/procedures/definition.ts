@@ -85,11 +85,11 @@ export const factSources = [
   'certificate.surname2',
   'certificate.email',
   'certificate.kind',
+  'organization.name',
+  'organization.nif',
   'applicant.name',
   'applicant.nif',
   'applicant.obliged',
-  'representative.name',
-  'representative.nif',
 ] as const
 export type FactSource = (typeof factSources)[number]
 
@@ -263,7 +263,7 @@ const field = z.discriminatedUnion('type', [
   groupField,
 ])
 
-const page = z.strictObject({
+export const pageSchema = z.strictObject({
   id: pageId,
   title: text(150),
   help: text(2000).optional(),
@@ -344,7 +344,7 @@ export const definitionSchema = z.strictObject({
   workflow: pageId.default('common'),
   templates: z.strictObject({ resolution: pageId.optional(), report: pageId.optional() }).default({}),
   documents: z.array(document).max(15),
-  form: z.strictObject({ pages: z.array(page).min(1).max(15) }),
+  form: z.strictObject({ pages: z.array(pageSchema).min(1).max(15) }),
 })
 
 export type Definition = z.output<typeof definitionSchema>
