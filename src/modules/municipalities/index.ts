@@ -28,8 +28,18 @@ export {
 } from './calendar-year.ts'
 export { type HostTable, hostTable } from './hosts.ts'
 export { type Council, contentVersion, getCouncil, listCouncils, touchContent } from './store.ts'
-export { type Post, type Unit, type UnitRole, findUnitByCode, getUnit, listPosts, listUnits, unitFor } from './units.ts'
-export { type NewMunicipality, foundMunicipality } from './found-municipality.ts'
+export {
+  type Post,
+  type PostRole,
+  type Unit,
+  type UnitRole,
+  findUnitByCode,
+  getUnit,
+  listPosts,
+  listUnits,
+  unitFor,
+} from './units.ts'
+export { type NewMunicipality, foundMunicipalities, foundMunicipality } from './found-municipality.ts'
 export { type ShieldDrawing, type ShieldShape, shieldOf, shieldSvg } from './shield.ts'
 export { themeColour } from './colours.ts'
 export { seedMunicipalities, showcase } from './seed.ts'

@@ -1,0 +1,160 @@
+import type { Knex } from 'knex'
+import pg from 'pg'
+import type { Municipality } from '../../platform/http/context.ts'
+
+export interface HostTable {
+  /** Whose house an address is; undefined for a host that is nobody's. */
+  find: (host: string | undefined) => Promise<Municipality | undefined>
+  byId: (id: string) => Municipality | undefined
+  /** The province first, then the councils in the order of their codes. */
+  all: () => Municipality[]
+  refresh: () => Promise<void>
+  close: () => Promise<void>
+}
+
+interface Row {
+  id: string
+  slug: string
+  name: string
+  kind: 'council' | 'province'
+  ownHost: string | null
+  dir3: string
+  nif: string
+  colour: string
+}
+
+/** Behind a pooler that cannot LISTEN a change is seen after this long at the latest. */
+const STALE_AFTER_MS = 30_000
+
+/**
+ * Host → council, in memory: asked by every request. The base host is the province; each council is `<slug>.<base>`
+ * unless it has its own host, and then only that one, because a sede has one address.
+ */
+export async function hostTable(
+  db: Knex,
+  baseUrl: string,
+  options: { listen?: boolean; onError?: (error: unknown) => void; clock?: () => number } = {},
+): Promise<HostTable> {
+  const { listen = true, onError = () => undefined, clock = Date.now } = options
+  const base = new URL(baseUrl)
+  let byHost = new Map<string, Municipality>()
+  let byId = new Map<string, Municipality>()
+  let loadedAt = Number.NEGATIVE_INFINITY
+  let loading: Promise<void> | null = null
+  let next: Promise<void> | null = null
+
+  async function load(): Promise<void> {
+    const startedAt = clock()
+    const rows = await db
+      .select<Row[]>({
+        id: 'm.id',
+        slug: 'm.slug',
+        name: 'm.name',
+        kind: 'm.kind',
+        ownHost: 'm.host',
+        dir3: 'm.dir3',
+        nif: 'm.nif',
+        colour: 'm.colour',
+      })
+      .from('municipality as m')
+      .orderBy('m.id')
+    const all = rows.map((row) => municipalityOf(row, base))
+    byHost = new Map(all.map((municipality) => [hostKey(municipality.host), municipality]))
+    byId = new Map(all.map((municipality) => [municipality.id, municipality]))
+    loadedAt = startedAt
+  }
+
+  /** One reading at a time; whoever asks while one is under way gets the next, which surely sees his change. */
+  function refresh(): Promise<void> {
+    if (loading) {
+      next ??= loading
+        .catch(() => undefined)
+        .then(() => {
+          next = null
+          return refresh()
+        })
+      return next
+    }
+    loading = load().finally(() => (loading = null))
+    return loading
+  }
+
+  /** A council founded a moment ago. One indexed look-up, so that trying names costs us little. */
+  async function isFounded(key: string): Promise<boolean> {
+    const suffix = `.${base.hostname}`
+    const slug = key.endsWith(suffix) ? key.slice(0, -suffix.length) : null
+    const row = await db.select('m.id').from('municipality as m').where('m.slug', slug).orWhere('m.host', key).first()
+    return row !== undefined
+  }
+
+  await refresh()
+  const listener = listen ? startListening(db, refresh, onError) : null
+
+  return {
+    find: async (host) => {
+      const key = hostKey(host ?? '')
+      const known = byHost.get(key)
+      if (known) {
+        // Served at once from what we know; the next request sees what changed meanwhile.
+        if (clock() - loadedAt > STALE_AFTER_MS && !loading) void refresh().catch(onError)
+        return known
+      }
+      if (!/^[a-z0-9.-]{1,253}$/.test(key) || !(await isFounded(key))) return undefined
+      await refresh()
+      return byHost.get(key)
+    },
+    byId: (id) => byId.get(id),
+    all: () => [...byId.values()],
+    refresh,
+    close: async () => {
+      await listener?.stop()
+    },
+  }
+}
+
+function municipalityOf(row: Row, base: URL): Municipality {
+  const { ownHost, ...rest } = row
+  // An own host is a production host: its address is always https, on the usual port.
+  if (ownHost) return { ...rest, host: ownHost, origin: `https://${ownHost}` }
+  const host = row.kind === 'province' ? base.host : `${row.slug}.${base.host}`
+  return { ...rest, host, origin: `${base.protocol}//${host}` }
+}
+
+/** Names of hosts know no case and no final dot, and the port tells nothing about the council. */
+function hostKey(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/:\d{1,5}$/, '')
+    .replace(/\.$/, '')
+}
+
+function startListening(db: Knex, refresh: () => Promise<void>, onError: (error: unknown) => void) {
+  const { connectionString } = (db.client as { config: { connection: { connectionString: string } } }).config.connection
+  let client: pg.Client | null = null
+  let timer: NodeJS.Timeout | null = null
+  let stopped = false
+
+  const connect = async () => {
+    const own = new pg.Client({ connectionString, application_name: 'concejo-hosts', keepAlive: true })
+    client = own
+    own.on('notification', () => void refresh().catch(onError))
+    own.on('error', onError)
+    own.on('end', () => {
+      // PostgreSQL went away: come back when it does. Meanwhile the age of the table keeps it fresh enough.
+      if (!stopped) timer = setTimeout(() => void connect().catch(onError), 5_000).unref()
+    })
+    await own.connect()
+    await own.query('listen concejo_hosts')
+    await refresh()
+  }
+  const started = connect().catch(onError)
+
+  return {
+    stop: async () => {
+      stopped = true
+      if (timer) clearTimeout(timer)
+      await started
+      await client?.end().catch(() => undefined)
+    },
+  }
+}

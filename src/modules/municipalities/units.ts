@@ -1,0 +1,65 @@
+import type { Work } from '../../platform/db/work.ts'
+import { notFound } from '../../platform/errors.ts'
+
+export type UnitRole =
+  'registry' | 'secretary' | 'government' | 'general' | 'urbanism' | 'taxes' | 'social' | 'province'
+export type PostRole = 'registry-officer' | 'clerk' | 'secretary' | 'mayor' | 'technician'
+
+export interface Unit {
+  id: string
+  code: string
+  dir3: string | null
+  name: string
+  role: UnitRole
+  headPostId: string | null
+}
+
+export interface Post {
+  id: string
+  unitId: string
+  code: string
+  name: string
+  role: PostRole
+}
+
+const unitColumns = {
+  id: 'u.id',
+  code: 'u.code',
+  dir3: 'u.dir3',
+  name: 'u.name',
+  role: 'u.role',
+  headPostId: 'u.head_post_id',
+}
+const postColumns = { id: 'o.id', unitId: 'o.unit_id', code: 'o.code', name: 'o.name', role: 'o.role' }
+
+const units = ({ tx, municipalityId }: Work) =>
+  tx.select<Unit[]>(unitColumns).from('unit as u').where('u.municipality_id', municipalityId)
+
+export const listUnits = (work: Work): Promise<Unit[]> => units(work).orderBy(['u.name', 'u.id']).limit(200)
+
+export async function getUnit(work: Work, id: string): Promise<Unit> {
+  const unit = await units(work).andWhere('u.id', id).first()
+  if (!unit) throw notFound('municipalities.error.unit-not-found')
+  return unit
+}
+
+export const findUnitByCode = (work: Work, code: string): Promise<Unit | undefined> =>
+  units(work).andWhere('u.code', code).first()
+
+/** The unit that does this kind of work. A village has no office of its own for taxes or works: its general unit does it. */
+export async function unitFor(work: Work, role: UnitRole): Promise<Unit> {
+  const unit = await units(work)
+    .whereIn('u.role', [role, 'general', 'secretary'])
+    .orderByRaw("case u.role when ? then 0 when 'general' then 1 else 2 end, u.code", [role])
+    .first()
+  if (!unit) throw notFound('municipalities.error.unit-not-found')
+  return unit
+}
+
+export const listPosts = ({ tx, municipalityId }: Work): Promise<Post[]> =>
+  tx
+    .select<Post[]>(postColumns)
+    .from('post as o')
+    .where('o.municipality_id', municipalityId)
+    .orderBy(['o.name', 'o.id'])
+    .limit(500)
