@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, RequestHandler, Response } from 'express'
 import multer, { MulterError, type StorageEngine } from 'multer'
@@ -36,6 +36,12 @@ export interface ReceiveOptions {
   maxFiles?: number
   /** For each file. */
   maxBytes?: number
+}
+
+/** The files of one request until all of it is here: then they are kept together or forgotten together. */
+interface Reception {
+  staged: Staged[]
+  isOver: boolean
 }
 
 type Reading = Pick<App, 'storage' | 'scanner' | 'log'>
@@ -77,20 +83,20 @@ function read(
   res: Response,
   done: (problem?: unknown) => void,
 ): void {
-  const staged: Staged[] = []
-  let isSettled = false
+  const reception: Reception = { staged: [], isOver: false }
   const settle = (problem?: unknown) => {
-    if (isSettled) return
-    isSettled = true
+    if (reception.isOver) return
+    reception.isOver = true
+    const { staged } = reception
     const finish = problem ? discardAll(staged) : keepAll(staged)
     finish.then(
       // Somebody who hung up has nobody to answer to.
-      () => (problem && req.destroyed ? undefined : done(problem)),
+      () => (problem && req.socket.destroyed ? undefined : done(problem)),
       (failure: unknown) => discardAll(staged).then(() => done(failure), done),
     )
   }
   const parser = multer({
-    storage: engine(app, options, req, staged),
+    storage: engine(app, options, req, reception),
     defParamCharset: 'utf8',
     // As it came, because busboy would cut a name at its last backslash without the rest of the cleaning.
     preservePath: true,
@@ -115,10 +121,18 @@ function read(
       })
       accept(null, false)
     },
-    streamHandler: (request: Request, busboy: NodeJS.WritableStream) => {
+    streamHandler: (request: Request, busboy: Writable) => {
       // Counted as it comes: a request without a stated length may be endless.
-      const counted = countUpTo(limits.requestBytes, () => settle(requestTooLarge()))
-      request.pipe(counted).pipe(busboy)
+      let count = 0
+      request.on('data', (chunk: Buffer) => {
+        count += chunk.length
+        if (count <= limits.requestBytes || reception.isOver) return
+        request.unpipe(busboy)
+        settle(requestTooLarge())
+        // Ends the file under way, which would otherwise wait for the rest of itself.
+        busboy.destroy(new Error('the request is too large'))
+      })
+      request.pipe(busboy)
     },
   } as multer.Options).any()
   // A cut connection is not always told to the parser.
@@ -129,11 +143,11 @@ function read(
 }
 
 /** Each file goes to the staging area as it arrives, is recognised and scanned there, and is kept only at the end. */
-function engine(app: Reading, options: Required<ReceiveOptions>, req: Request, staged: Staged[]): StorageEngine {
+function engine(app: Reading, options: Required<ReceiveOptions>, req: Request, reception: Reception): StorageEngine {
   return {
     _handleFile: (_req, file, done) => {
       const place = req.received.push(unread(file)) - 1
-      takeFile(app, options.maxBytes, file, staged).then(
+      takeFile(app, options.maxBytes, file, reception).then(
         (received) => {
           req.received[place] = received
           done(null, {})
@@ -150,7 +164,7 @@ async function takeFile(
   app: Reading,
   maxBytes: number,
   file: Express.Multer.File,
-  staged: Staged[],
+  reception: Reception,
 ): Promise<ReceivedFile> {
   const base = unread(file)
   const inspector = new Inspector()
@@ -164,7 +178,8 @@ async function takeFile(
     },
   )
   if (!copy) return { ...base, refused: 'upload.refused.too-large', refusedParams: { megabytes: megabytes(maxBytes) } }
-  staged.push(copy)
+  reception.staged.push(copy)
+  if (reception.isOver) await copy.discard()
   const { size, digest } = copy
   const found = await recognise(inspector, base.fileName)
   if ('refused' in found) {
@@ -205,23 +220,10 @@ const discardAll = async (staged: Staged[]): Promise<void> => {
   await Promise.all(staged.map((file) => file.discard()))
 }
 
-function countUpTo(limit: number, onLimit: () => void): Transform {
-  let count = 0
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      count += chunk.length
-      if (count <= limit) return done(null, chunk)
-      onLimit()
-      // Nothing more goes to the parser; what is still coming is dropped here.
-      done(null)
-    },
-  })
-}
-
 /** The parser's own faults as words for a person; anything else is a defect or a full disk and goes on as it is. */
 function translated(problem: unknown): unknown {
   if (problem instanceof MulterError) {
-    if (problem.code === 'LIMIT_FILE_COUNT' || problem.code === 'LIMIT_PART_COUNT')
+    if (['LIMIT_FILE_COUNT', 'LIMIT_PART_COUNT', 'LIMIT_FIELD_COUNT'].includes(problem.code))
       return tooLarge('upload.error.too-many-parts')
     if (problem.code === 'LIMIT_FIELD_VALUE') return tooLarge('upload.error.field-too-long')
     return invalid('upload.error.unreadable')
@@ -231,21 +233,30 @@ function translated(problem: unknown): unknown {
   return isMalformed ? invalid('upload.error.unreadable') : problem
 }
 
-const DRAIN_BYTES = 32 * 1024 * 1024
-const DRAIN_MS = 5_000
+const DRAIN_BYTES = limits.requestBytes
+const DRAIN_MS = 60_000
+const LAST_WORD_MS = 1_000
 
 /**
- * Answers while the body is still coming. A browser reads the answer only after it has sent a while, so a little more
- * is taken and dropped; then the line is cut.
+ * Answers while the body is still coming. Browsers read the answer only once they have sent everything, so as much
+ * again as is allowed is taken and dropped; who sends more than that has a moment to read, and then the line is cut.
  */
 function refuse(req: Request, res: Response, next: (problem: unknown) => void, problem: unknown): void {
   if (req.readableEnded || req.destroyed) return next(problem)
   res.set('Connection', 'close')
   let drained = 0
-  const cut = () => req.destroy()
-  const timer = setTimeout(cut, DRAIN_MS)
-  req.once('close', () => clearTimeout(timer))
-  req.once('end', () => clearTimeout(timer))
+  let last: NodeJS.Timeout | undefined
+  const cut = () => {
+    req.pause()
+    last ??= setTimeout(() => req.destroy(), LAST_WORD_MS).unref()
+  }
+  const patience = setTimeout(cut, DRAIN_MS).unref()
+  const rest = () => {
+    clearTimeout(patience)
+    clearTimeout(last)
+  }
+  req.once('close', rest)
+  req.once('end', rest)
   req.on('data', (chunk: Buffer) => {
     drained += chunk.length
     if (drained > DRAIN_BYTES) cut()
