@@ -30,7 +30,7 @@ function personLetter(digits: string): string {
 }
 
 function isEntity(value: string): boolean {
-  const digits = [...value.slice(1, 8)].map(Number)
+  const digits = Array.from(value.slice(1, 8), Number)
   const sum = digits.reduce(
     (total, digit, i) => total + (i % 2 === 0 ? Math.floor((digit * 2) / 10) + ((digit * 2) % 10) : digit),
     0,

@@ -27,7 +27,7 @@ import { writeP12 } from './p12.ts'
 import type { OpenedKey } from './types.ts'
 
 export { demoRevocationHandler } from './demo-revocation.ts'
-export type { DemoIssuer, DemoSubject } from './demo-profiles.ts'
+export { type DemoIssuer, type DemoSubject } from './demo-profiles.ts'
 
 const newKeyPair = promisify(generateKeyPair)
 const DAY = 86_400_000

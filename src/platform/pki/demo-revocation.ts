@@ -196,7 +196,7 @@ export function writeCrl(issuer: DemoKey, content: CrlContent): Buffer {
     subjectOf(issuer.certificate),
     time(content.thisUpdate),
     ...(content.nextUpdate ? [time(content.nextUpdate)] : []),
-    ...(entries.length > 0 ? [sequence(...entries)] : []),
+    ...(entries.length > 0 ? [wrap(0x30, Buffer.concat(entries))] : []),
     explicit(
       0,
       sequence(issuerKeyIdentifier(issuer.key), extensionOf('2.5.29.20', number), ...(content.extensions ?? [])),

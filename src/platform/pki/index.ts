@@ -1,8 +1,8 @@
 export { readIdentity } from './read-identity.ts'
 export { openTrust, opensslVersion } from './trust.ts'
 export { openP12, writeP12 } from './keys.ts'
-export { demoRevocationHandler, openDemoAuthority } from './demo-authority.ts'
-export type { DemoAuthority, DemoSubject } from './demo-authority.ts'
+export { DEMO_REVOCATION_HOST, demoRevocationHandler, openDemoAuthority } from './demo-authority.ts'
+export type { DemoAuthority, DemoIssued, DemoIssuer, DemoSubject, IssueOptions } from './demo-authority.ts'
 export type {
   CertificateIdentity,
   CheckContext,

@@ -61,10 +61,22 @@ async function verify(path: string, question: ChainQuestion): Promise<ChainResul
 }
 
 function argumentsFor(question: ChainQuestion, anchors: string, untrusted: string): string[] {
+  const strictness = [
+    '-x509_strict',
+    '-purpose',
+    question.purpose,
+    '-auth_level',
+    '2',
+    '-verify_depth',
+    String(question.depth ?? 4),
+  ]
+  const moment = ['-attime', String(Math.floor(question.at.getTime() / 1000))]
+  const trusted = ['-no-CApath', '-no-CAstore', '-CAfile', anchors]
   return [
     'verify',
-    ...['-x509_strict', '-purpose', question.purpose, '-auth_level', '2', '-verify_depth', String(question.depth ?? 4)],
-    ...['-attime', String(Math.floor(question.at.getTime() / 1000)), '-no-CApath', '-no-CAstore', '-CAfile', anchors],
+    ...strictness,
+    ...moment,
+    ...trusted,
     ...(question.untrusted === '' ? [] : ['-untrusted', untrusted]),
   ]
 }

@@ -68,7 +68,8 @@ export interface CheckContext {
 export interface Trust {
   /** PEM of anchors and intermediates: the `ca` of the TLS listener that asks for certificates. */
   readonly authorities: string[]
-  /** Never rejects: whatever goes wrong is a refusal with its reason. `der` undefined: no certificate was offered. */
+  /** Never rejects: whatever goes wrong is a refusal with its reason. In a refusal the identity is what the certificate claims, not proven.
+   * `der` undefined: no certificate was offered. */
   check(der: Buffer | undefined, chain: Buffer[], context: CheckContext): Promise<Verdict>
 }
 
@@ -80,6 +81,8 @@ export interface TrustOptions {
   policies?: string[]
   /** Host names (with port when it is not the scheme's own) that may be asked about revocation; no other is ever contacted. */
   allowedRevocationHosts: string[]
+  /** Asks elsewhere for what a certificate's address names: host → base address. For the demonstration authority, and for a proxy. */
+  revocationRoutes?: Record<string, string>
   /** How old an answer may be, whatever its nextUpdate says. */
   maxRevocationAgeSeconds: number
   revocationTimeoutMs?: number
@@ -87,7 +90,11 @@ export interface TrustOptions {
   maxRevocationBytes?: number
   /** Test identities (00000000T, 99999999R) are refused unless this is set. */
   acceptTestIdentities?: boolean
+  /** Employees with a pseudonym have no NIF: whoever sets this must have another way to know them. */
+  acceptPseudonyms?: boolean
   opensslPath?: string
+  /** The clock for the age of answers. */
+  now?: () => Date
 }
 
 export interface OpenedKey {
