@@ -1,11 +1,16 @@
 import type { Knex } from 'knex'
 import pg from 'pg'
+import type { Logger } from 'pino'
 import type { Municipality } from '../../platform/http/context.ts'
 
 export interface HostTable {
-  /** Whose house an address is; undefined for a host that is nobody's. */
-  find: (host: string | undefined) => Promise<Municipality | undefined>
+  /** Whose house an address is, from memory; undefined for a host that is nobody's as far as we know. */
+  byHost: (host: string) => Municipality | undefined
+  /** The same, but a host we do not know is looked up: a council founded this very moment is found. */
+  find: (host: string) => Promise<Municipality | undefined>
   byId: (id: string) => Municipality | undefined
+  bySlug: (slug: string) => Municipality | undefined
+  province: () => Municipality
   /** The province first, then the councils in the order of their codes. */
   all: () => Municipality[]
   refresh: () => Promise<void>
@@ -32,13 +37,20 @@ const STALE_AFTER_MS = 30_000
  */
 export async function hostTable(
   db: Knex,
-  baseUrl: string,
-  options: { listen?: boolean; onError?: (error: unknown) => void; clock?: () => number } = {},
+  options: {
+    baseUrl: string
+    /** Where to listen for changes. Absent: nothing is listened to, and the age of the table does. */
+    databaseUrl?: string
+    log?: Pick<Logger, 'warn'>
+    clock?: () => number
+  },
 ): Promise<HostTable> {
-  const { listen = true, onError = () => undefined, clock = Date.now } = options
-  const base = new URL(baseUrl)
-  let byHost = new Map<string, Municipality>()
+  const { databaseUrl, log, clock = Date.now } = options
+  const onError = (error: unknown) => log?.warn({ err: error }, 'the table of hosts could not be renewed')
+  const base = new URL(options.baseUrl)
+  let byHostKey = new Map<string, Municipality>()
   let byId = new Map<string, Municipality>()
+  let bySlug = new Map<string, Municipality>()
   let loadedAt = Number.NEGATIVE_INFINITY
   let loading: Promise<void> | null = null
   let next: Promise<void> | null = null
@@ -59,8 +71,9 @@ export async function hostTable(
       .from('municipality as m')
       .orderBy('m.id')
     const all = rows.map((row) => municipalityOf(row, base))
-    byHost = new Map(all.map((municipality) => [hostKey(municipality.host), municipality]))
+    byHostKey = new Map(all.map((municipality) => [hostKey(municipality.host), municipality]))
     byId = new Map(all.map((municipality) => [municipality.id, municipality]))
+    bySlug = new Map(all.map((municipality) => [municipality.slug, municipality]))
     loadedAt = startedAt
   }
 
@@ -88,22 +101,30 @@ export async function hostTable(
   }
 
   await refresh()
-  const listener = listen ? startListening(db, refresh, onError) : null
+  const listener = databaseUrl ? startListening(databaseUrl, refresh, onError) : null
+
+  /** Served at once from what we know; the next request sees what changed meanwhile. */
+  function byHost(host: string): Municipality | undefined {
+    if (clock() - loadedAt > STALE_AFTER_MS && !loading) void refresh().catch(onError)
+    return byHostKey.get(hostKey(host))
+  }
 
   return {
+    byHost,
     find: async (host) => {
-      const key = hostKey(host ?? '')
-      const known = byHost.get(key)
-      if (known) {
-        // Served at once from what we know; the next request sees what changed meanwhile.
-        if (clock() - loadedAt > STALE_AFTER_MS && !loading) void refresh().catch(onError)
-        return known
-      }
-      if (!/^[a-z0-9.-]{1,253}$/.test(key) || !(await isFounded(key))) return undefined
+      const known = byHost(host)
+      const key = hostKey(host)
+      if (known || !/^[a-z0-9.-]{1,253}$/.test(key) || !(await isFounded(key))) return known
       await refresh()
-      return byHost.get(key)
+      return byHostKey.get(key)
     },
     byId: (id) => byId.get(id),
+    bySlug: (slug) => bySlug.get(slug),
+    province: () => {
+      const province = [...byId.values()].find((municipality) => municipality.kind === 'province')
+      if (!province) throw new Error('the province itself is not among the municipalities')
+      return province
+    },
     all: () => [...byId.values()],
     refresh,
     close: async () => {
@@ -114,10 +135,17 @@ export async function hostTable(
 
 function municipalityOf(row: Row, base: URL): Municipality {
   const { ownHost, ...rest } = row
+  const origin = originOf({ ...rest, host: ownHost }, base)
+  return { ...rest, host: new URL(origin).host, origin }
+}
+
+/** Where a council's sede is: what its papers print, also when no request is at hand. */
+export function originOf(council: Pick<Row, 'kind' | 'slug'> & { host: string | null }, baseUrl: string | URL): string {
   // An own host is a production host: its address is always https, on the usual port.
-  if (ownHost) return { ...rest, host: ownHost, origin: `https://${ownHost}` }
-  const host = row.kind === 'province' ? base.host : `${row.slug}.${base.host}`
-  return { ...rest, host, origin: `${base.protocol}//${host}` }
+  if (council.host) return `https://${council.host}`
+  const base = new URL(baseUrl)
+  const host = council.kind === 'province' ? base.host : `${council.slug}.${base.host}`
+  return `${base.protocol}//${host}`
 }
 
 /** Names of hosts know no case and no final dot, and the port tells nothing about the council. */
@@ -128,8 +156,7 @@ function hostKey(host: string): string {
     .replace(/\.$/, '')
 }
 
-function startListening(db: Knex, refresh: () => Promise<void>, onError: (error: unknown) => void) {
-  const { connectionString } = (db.client as { config: { connection: { connectionString: string } } }).config.connection
+function startListening(connectionString: string, refresh: () => Promise<void>, onError: (error: unknown) => void) {
   let client: pg.Client | null = null
   let timer: NodeJS.Timeout | null = null
   let stopped = false

@@ -26,7 +26,7 @@ export {
   getCalendarYear,
   removeHoliday,
 } from './calendar-year.ts'
-export { type HostTable, hostTable } from './hosts.ts'
+export { type HostTable, hostTable, originOf } from './hosts.ts'
 export { type Council, contentVersion, getCouncil, listCouncils, touchContent } from './store.ts'
 export {
   type Post,
@@ -40,7 +40,7 @@ export {
   unitFor,
 } from './units.ts'
 export { type NewMunicipality, foundMunicipalities, foundMunicipality } from './found-municipality.ts'
-export { type ShieldDrawing, type ShieldShape, shieldOf, shieldSvg } from './shield.ts'
+export { type ShieldDrawing, shieldOf, shieldSvg } from './shield.ts'
 export { themeColour } from './colours.ts'
 export { seedMunicipalities, showcase } from './seed.ts'
 export { municipalitiesRoutes } from './routes.ts'
