@@ -1,18 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { ShieldDrawing } from '../../platform/pdf/types.ts'
 import { type ChargeName, charges, place } from './shield-charges.ts'
 
-/** A drawing that the pages (SVG) and the documents (PDF) paint alike: shapes from back to front, no clipping. */
-export interface ShieldShape {
-  path: string
-  fill: string
-  stroke?: string
-  strokeWidth?: number
-}
-export interface ShieldDrawing {
-  width: number
-  height: number
-  shapes: ShieldShape[]
-}
+/** Pages (SVG) and documents (PDF) paint the same shapes, from back to front, without clipping. */
+export type { ShieldDrawing } from '../../platform/pdf/types.ts'
 
 const gold = '#e9b824'
 const silver = '#f6f4ec'
@@ -26,6 +17,7 @@ const line = '#1f1d1a'
 const metals = [gold, silver] as const
 const colours = [red, blue, green, purple, black] as const
 
+const edge = 'M3 3H117V86A57 57 0 0 1 3 86Z'
 const outline = 'M6 6H114V86A54 54 0 0 1 6 86Z'
 const inner = 'M17 17H103V86A43 43 0 0 1 17 86Z'
 const chief = 'M6 6H114V42H6Z'
@@ -97,7 +89,10 @@ function choiceFor({ id, name }: { id: string; name: string }): Choice {
 }
 
 function draw({ layout, field, second, charge, other }: Choice): ShieldDrawing {
-  const shapes: ShieldShape[] = [{ path: outline, fill: field }]
+  const shapes = [
+    { path: edge, fill: line },
+    { path: outline, fill: field },
+  ]
   const paint = (path: string, fill: string) => shapes.push({ path, fill })
   const put = (name: ChargeName, x: number, y: number, scale: number, main: string, hole: string) => {
     for (const part of charges[name]) {
@@ -151,7 +146,6 @@ function draw({ layout, field, second, charge, other }: Choice): ShieldDrawing {
       put(other, 35, 98, 0.58, field, second)
       break
   }
-  shapes.push({ path: outline, fill: 'none', stroke: line, strokeWidth: 3 })
   return { width: 120, height: 146, shapes }
 }
 
@@ -162,9 +156,9 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 
 export function shieldSvg(drawing: ShieldDrawing, title: string): string {
   const safe = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character] ?? '')
-  const paths = drawing.shapes.map(({ path, fill, stroke, strokeWidth }) => {
-    const edge = stroke ? ` stroke="${safe(stroke)}" stroke-width="${strokeWidth ?? 1}"` : ''
-    return `<path d="${safe(path)}" fill="${safe(fill)}"${edge}/>`
+  const paths = drawing.shapes.map(({ path, fill, stroke }) => {
+    const edging = stroke ? ` stroke="${safe(stroke)}"` : ''
+    return `<path d="${safe(path)}" fill="${safe(fill)}"${edging}/>`
   })
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${drawing.width} ${drawing.height}" ` +
