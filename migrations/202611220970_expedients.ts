@@ -45,9 +45,11 @@ export async function up(knex: Knex): Promise<void> {
     );
     -- The desk's three lists, each by key: newest first and, among the open ones, what is due first.
     create index expedient_newest on expedient (municipality_id, opened_at desc, id);
-    create index expedient_open_unit on expedient (municipality_id, unit_id, due_on, id) where state <> 'closed';
-    create index expedient_open_officer on expedient (municipality_id, officer_staff_id, due_on, id) where state <> 'closed';
-    create index expedient_open_due on expedient (municipality_id, due_on, id) where state <> 'closed';
+    -- What has no date comes last, and infinity sorts there without a second index.
+    create index expedient_open_unit on expedient (municipality_id, unit_id, coalesce(due_on, 'infinity'), id) where state <> 'closed';
+    create index expedient_open_officer on expedient (municipality_id, officer_staff_id, coalesce(due_on, 'infinity'), id) where state <> 'closed';
+    create index expedient_open_due on expedient (municipality_id, coalesce(due_on, 'infinity'), id) where state <> 'closed';
+    create index expedient_closed on expedient (municipality_id, opened_at desc, id) where state = 'closed';
     grant select, insert, update on expedient to office_app;
     select concejo_tenant_table('expedient');
 

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
+import type { Municipality } from './http/context.ts'
+import type { Translate } from './i18n/i18n.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { PdfPress } from './pdf/index.ts'
 import type { Trust } from './pki/index.ts'
@@ -54,5 +56,11 @@ export interface App {
   sealer: Sealer
   press: PdfPress
   trust: Trust
+  /** The words, for what no request asked for: papers and mails made by jobs. */
+  t: Translate
+  /** A RFC 3161 token over a SHA-256 digest, when a time-stamping authority is configured. */
+  timestamp?: (digest: Buffer) => Promise<Buffer>
+  /** Address and name of a council by its code: jobs have no request to take them from. */
+  municipalityOf: (id: string) => Municipality
   now: () => Date
 }

@@ -1,5 +1,6 @@
-import path from 'node:path'
 import { randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import path from 'node:path'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import { certificateHost, handshakes } from '../modules/identity/certificate-host.ts'
@@ -15,6 +16,7 @@ import { securityHeaders } from '../platform/http/security-headers.ts'
 import { sessions } from '../platform/http/sessions.ts'
 import { openViews } from '../platform/http/views.ts'
 import type { Translate } from '../platform/i18n/i18n.ts'
+import { DEMO_REVOCATION_PATH } from './keys.ts'
 import { moduleRoutes } from './routes.ts'
 
 const viewsFolder = path.resolve(import.meta.dirname, '../../views')
@@ -22,6 +24,8 @@ const viewsFolder = path.resolve(import.meta.dirname, '../../views')
 /** What belongs to the web and not to the jobs. */
 export interface Web {
   hosts: HostTable
+  /** The demonstration authority's answers about its own certificates. */
+  revocation: RequestListener | null
   pages: PageCache
   t: Translate
   health: () => Promise<{ ready: boolean; checks: Record<string, boolean> }>
@@ -33,21 +37,27 @@ export function createApp(app: App, web: Web): Express {
   const server = express()
   settle(server, app)
 
+  // A kept page costs nothing that comes after this line.
+  server.use(web.pages.serve)
   server.use(requestId, logRequests(app), web.metrics.measure)
+  if (web.revocation) server.use(DEMO_REVOCATION_PATH, web.revocation)
   server.use(machineRoutes(web))
   server.use(moment(app, web.t))
   server.use(councilOfHost(web.hosts))
-  server.use(securityHeaders({ https: app.config.baseUrl.startsWith('https:'), formTargets: [app.config.identificationUrl] }))
+  server.use(
+    securityHeaders({ https: app.config.baseUrl.startsWith('https:'), formTargets: [app.config.identificationUrl] }),
+  )
   server.use(serveAssets())
-  server.use(web.pages.serve)
 
   server.use(sameOrigin)
   server.use(express.urlencoded({ extended: false, limit: '512kb', parameterLimit: 3000 }))
-  server.use(...sessions(app.db, {
-    secret: app.config.sessionSecret,
-    secure: app.config.baseUrl.startsWith('https:'),
-    now: app.now,
-  }))
+  server.use(
+    ...sessions(app.db, {
+      secret: app.config.sessionSecret,
+      secure: app.config.baseUrl.startsWith('https:'),
+      now: app.now,
+    }),
+  )
   server.use(...identifyViewer(app))
   server.use(tokenOfBody)
   server.use(pageLocals)
@@ -75,7 +85,7 @@ export function createCertificateApp(app: App, web: Web): Express {
   })
   server.use(securityHeaders({ https: true, formTargets: [] }))
   server.use(serveAssets())
-  server.use(certificateHost(app, (slug) => web.hosts.bySlug(slug)))
+  server.use(certificateHost(app, web.hosts.bySlug))
   server.use(nothingHere)
   server.use(errorPage(app))
   return server
@@ -146,8 +156,8 @@ const moment =
 
 /** An address that is no council's: a plain page, since there is no house whose page it could be. */
 function councilOfHost(hosts: HostTable): RequestHandler {
-  return (req, res, next) => {
-    const municipality = hosts.byHost(req.get('host') ?? '')
+  return async (req, res, next) => {
+    const municipality = await hosts.find(req.get('host') ?? '')
     if (!municipality) {
       res.status(404)
       return res.render('errors/unknown-host', { layout: false, title: req.t('error.unknown-host.title') })
@@ -160,8 +170,8 @@ function councilOfHost(hosts: HostTable): RequestHandler {
 
 const pageLocals: RequestHandler = (req, res, next) => {
   res.locals['viewer'] = req.viewer
-  // Whoever is only reading gets no session: a token is made for those who have one.
-  if (req.viewer || req.session.csrfToken) res.locals['csrfToken'] = csrfToken(req)
+  // Asked for by the forms of the page: whoever is only reading gets no session.
+  res.locals['csrfToken'] = () => csrfToken(req)
   if (req.viewer) res.set('Cache-Control', 'no-store')
   next()
 }

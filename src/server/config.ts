@@ -13,7 +13,12 @@ const webAddress = z
 const list = z
   .string()
   .default('')
-  .transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean))
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
 
 /** Every variable the program reads; the README's table and the compose file are held against this list by a test. */
 export const environment = z.object({
@@ -77,7 +82,9 @@ export class ConfigError extends Error {
   readonly faults: string[]
 
   constructor(faults: string[]) {
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n- ${faults.join('\n- ')}`)
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n- ${faults.join('\n- ')}`,
+    )
     this.name = 'ConfigError'
     this.faults = faults
   }
@@ -151,5 +158,7 @@ function ownSecret(dataDir: string, name: string): string {
     writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' })
   }
   // Bound to its name, so that two secrets copied from one file still differ.
-  return createHash('sha256').update(`${name}:${readFileSync(file, 'utf8')}`).digest('base64url')
+  return createHash('sha256')
+    .update(`${name}:${readFileSync(file, 'utf8')}`)
+    .digest('base64url')
 }

@@ -22,6 +22,7 @@ export {
   verificationAddress,
   verificationCodeOf,
 } from './verification-code.ts'
+export { type OfficialDocument, issuerOf, pressDocument } from './press-document.ts'
 export { type SendOptions, sendDocument } from './send-document.ts'
 export { documentsRoutes } from './routes.ts'
 export { documentsLocale } from './locale.es.ts'

@@ -10,7 +10,24 @@ export {
 } from './store.ts'
 export { type OpenExpedient, openExpedient } from './open-expedient.ts'
 export { type ExpedientEvent, addEvent, listEvents } from './events.ts'
-export { type Turn, type TurnFacts, whoseTurn } from './turn.ts'
+export { publicEvents } from './views-expedient.ts'
+export {
+  type FolioDocument,
+  type LinkedEntry,
+  deskCounts,
+  findByNumber,
+  listExpedientsOf,
+  listFolios,
+  listLinkedEntries,
+} from './queries.ts'
+export { closeNotified, markNotified } from './notified.ts'
+export { assign, markSilence } from './handling.ts'
+export { type SignatureRequest, getSignatureRequest, listWaiting, reject, sendToSign, sign } from './signatures.ts'
+export { beginDraft, rewriteDraft } from './drafts.ts'
+export { requestCorrection } from './correction.ts'
+export { sealSigned } from './documents.ts'
+export { expedientsRoutes } from './routes.ts'
+export { type Turn, type TurnFacts, turnBox, whoseTurn } from './turn.ts'
 export {
   type CorrectionRequest,
   CORRECTION_DAYS,

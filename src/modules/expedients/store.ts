@@ -2,13 +2,7 @@ import type { Work } from '../../platform/db/work.ts'
 import { conflict, notFound } from '../../platform/errors.ts'
 
 export type ExpedientState =
-  | 'initiated'
-  | 'correction-pending'
-  | 'in-progress'
-  | 'for-signature'
-  | 'resolved'
-  | 'notified'
-  | 'closed'
+  'initiated' | 'correction-pending' | 'in-progress' | 'for-signature' | 'resolved' | 'notified' | 'closed'
 
 export interface Expedient {
   id: string
@@ -135,7 +129,11 @@ export async function listParties({ tx, municipalityId }: Work, expedientId: str
 }
 
 /** Whether this person is a party, so that what is theirs opens to them and to nobody else. */
-export async function isParty({ tx, municipalityId }: Work, expedientId: string, personIds: string[]): Promise<boolean> {
+export async function isParty(
+  { tx, municipalityId }: Work,
+  expedientId: string,
+  personIds: string[],
+): Promise<boolean> {
   const row = await tx('expedient_party')
     .where({ municipality_id: municipalityId, expedient_id: expedientId })
     .whereIn('person_id', personIds)

@@ -54,3 +54,9 @@ export function whoseTurn(t: Translate, facts: TurnFacts, today: string): Turn {
       }
   }
 }
+
+/** The sentence in the box that every page shows it in. */
+export const turnBox = ({ whose, sentence, isLate }: Turn) => ({
+  sentence,
+  whose: isLate ? 'late' : { person: 'yours', council: 'office', nobody: 'done' }[whose],
+})

@@ -80,9 +80,7 @@ async function decide(
     res.redirect(303, `${council.origin}/acceso/vuelta?t=${token}`)
   } catch (error) {
     if (!(error instanceof AppError) || error.key !== 'identity.error.other-person') throw error
-    await inWork(app.db, asking, (work) =>
-      recordIdentification(work, { ...shown, outcome: 'other-person' }, null),
-    )
+    await inWork(app.db, asking, (work) => recordIdentification(work, { ...shown, outcome: 'other-person' }, null))
     refuse(req, res, council, request, 'other-person')
   }
 }

@@ -7,6 +7,7 @@ export {
   findPeopleByName,
   findPersonByNif,
   getPerson,
+  listPosts as listPostsOf,
   listStaff,
   updateContact,
   upsertPerson,
@@ -14,4 +15,8 @@ export {
 export {
   type SignatureEvidence,
   getSignatureEvidence,
-  newState, redeemToken, requestIdentification, safeReturn } from './identification.ts'
+  newState,
+  redeemToken,
+  requestIdentification,
+  safeReturn,
+} from './identification.ts'

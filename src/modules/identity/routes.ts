@@ -5,7 +5,6 @@ import type { App } from '../../platform/app.ts'
 import { audit } from '../../platform/audit.ts'
 import { inWork } from '../../platform/db/work.ts'
 import { type Viewer, viewerOf, who } from '../../platform/http/context.ts'
-import { csrfToken } from '../../platform/http/csrf.ts'
 import { parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import {
@@ -59,10 +58,10 @@ export function identityRoutes(app: App): Router {
   router.get('/acceso', permit('everyone'), (req, res) => {
     const returnTo = safeReturn(req.query['volver'])
     if (req.viewer) return res.redirect(303, landing(req.viewer, returnTo))
-    res.render('identity/access', {
-      ...accessPage(req.t, { returnTo, ended: req.query['fin'] === '1', failed: req.query['error'] === '1' }),
-      csrfToken: csrfToken(req),
-    })
+    res.render(
+      'identity/access',
+      accessPage(req.t, { returnTo, ended: req.query['fin'] === '1', failed: req.query['error'] === '1' }),
+    )
   })
 
   router.post('/acceso', permit('everyone'), async (req, res) => {

@@ -1,0 +1,218 @@
+import type { Work } from '../../platform/db/work.ts'
+import { searchTokens } from '../../platform/text/search-tokens.ts'
+import { type Expedient, expedients } from './store.ts'
+
+export type DeskScope = 'mias' | 'unidad' | 'todas'
+
+export interface DeskFilters {
+  scope: DeskScope
+  staffId: string
+  unitIds: string[]
+  /** Open ones by what is due first; all of them by what is newest. */
+  show: 'abiertos' | 'vencidos' | 'cerrados' | 'todos'
+  words: string
+  procedureCode: string | null
+  today: string
+  /** Key of the last row of the page before. */
+  after: { key: string; id: string } | null
+  limit: number
+}
+
+export interface DeskPage {
+  rows: Expedient[]
+  next: { key: string; id: string } | null
+  /** The search looked only at the newest of very common words. */
+  isPartial: boolean
+}
+
+/** A word used more often than this is common: looking for it walks from the newest and stops. */
+const COMMON = 1000
+const WALK = 5000
+
+/** One page of the desk: one query, two when words are looked for. */
+export async function deskPage(work: Work, filters: DeskFilters): Promise<DeskPage> {
+  const words = searchTokens(filters.words).slice(0, 8)
+  const byDue = words.length === 0 && (filters.show === 'abiertos' || filters.show === 'vencidos')
+  const query = expedients(work)
+  if (filters.scope === 'mias') query.andWhere('e.officer_staff_id', filters.staffId)
+  if (filters.scope === 'unidad') query.whereIn('e.unit_id', filters.unitIds)
+  if (filters.show === 'abiertos' || filters.show === 'vencidos') query.andWhereRaw("e.state <> 'closed'")
+  if (filters.show === 'vencidos') query.andWhereRaw("coalesce(e.due_on, 'infinity') < ?::date", [filters.today])
+  if (filters.show === 'cerrados') query.andWhereRaw("e.state = 'closed'")
+  if (filters.procedureCode) query.andWhere('e.procedure_code', filters.procedureCode)
+
+  let isPartial = false
+  if (words.length > 0) isPartial = await narrowByWords(work, query, words)
+
+  const { after, limit } = filters
+  if (byDue) {
+    if (after) query.andWhereRaw("(coalesce(e.due_on, 'infinity'), e.id) > (?::date, ?::uuid)", [after.key, after.id])
+    query.orderByRaw("coalesce(e.due_on, 'infinity'), e.id")
+  } else {
+    if (after) query.andWhereRaw('(e.opened_at, e.id) < (?::timestamptz, ?::uuid)', [after.key, after.id])
+    query.orderByRaw('e.opened_at desc, e.id desc')
+  }
+  const rows = await query.limit(limit + 1)
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const next =
+    rows.length > limit && last
+      ? { key: byDue ? (last.dueOn ?? 'infinity') : last.openedAt.toISOString(), id: last.id }
+      : null
+  return { rows: page, next, isPartial }
+}
+
+/** The rarest word leads and the others are asked of what it finds. When every word is common, only the newest uses of
+ *  the leading one are looked at: a search for «licencia García» must not read a council's whole history. */
+async function narrowByWords(work: Work, query: ReturnType<typeof expedients>, words: string[]): Promise<boolean> {
+  const { tx, municipalityId } = work
+  const counted = await tx.raw<{ rows: { word: string; uses: number }[] }>(
+    `select w.word, (select count(*) from (
+              select from expedient_token k where k.municipality_id = ? and k.token = w.word limit ?) uses)::int as uses
+       from unnest(?::text[]) as w (word)
+      order by uses`,
+    [municipalityId, COMMON, words],
+  )
+  const [leading, ...others] = counted.rows
+  if (!leading) return false
+  const isCommon = leading.uses >= COMMON
+  const found = tx('expedient_token as k')
+    .select('k.expedient_id')
+    .where({ 'k.municipality_id': municipalityId, 'k.token': leading.word })
+    .orderBy('k.opened_at', 'desc')
+    .limit(isCommon ? WALK : COMMON)
+  query.whereIn('e.id', found)
+  for (const { word } of others) {
+    query.whereExists(
+      tx('expedient_token as k')
+        .select(tx.raw('1'))
+        .where({ 'k.municipality_id': municipalityId, 'k.token': word })
+        .andWhereRaw('k.expedient_id = e.id'),
+    )
+  }
+  return isCommon
+}
+
+/** A person's expedients, newest first, for the folder and the counter. */
+export async function listExpedientsOf(
+  work: Work,
+  personIds: string[],
+  page: { before?: { openedAt: string; id: string } | null; limit: number },
+): Promise<Expedient[]> {
+  const query = expedients(work)
+    .whereIn(
+      'e.id',
+      work
+        .tx('expedient_party as x')
+        .select('x.expedient_id')
+        .where('x.municipality_id', work.municipalityId)
+        .whereIn('x.person_id', personIds),
+    )
+    .orderByRaw('e.opened_at desc, e.id desc')
+    .limit(page.limit)
+  if (page.before) {
+    query.andWhereRaw('(e.opened_at, e.id) < (?::timestamptz, ?::uuid)', [page.before.openedAt, page.before.id])
+  }
+  return query
+}
+
+/** By its number or by that of one of its registry entries: what a person reads out at the counter. */
+export async function findByNumber(work: Work, text: string): Promise<Expedient | undefined> {
+  const number = text.trim().toUpperCase()
+  return expedients(work)
+    .andWhere((either) =>
+      either
+        .where('e.number', number)
+        .orWhereIn(
+          'e.id',
+          work
+            .tx('expedient_entry as x')
+            .join('registry_entry as r', { 'r.municipality_id': 'x.municipality_id', 'r.id': 'x.entry_id' })
+            .select('x.expedient_id')
+            .where({ 'x.municipality_id': work.municipalityId, 'r.number': number }),
+        ),
+    )
+    .first()
+}
+
+export interface DeskCounts {
+  mine: number
+  late: number
+  dueSoon: number
+}
+
+/** What the home of the desk says of today. */
+export async function deskCounts(work: Work, staffId: string, today: string, soon: string): Promise<DeskCounts> {
+  const row = await work
+    .tx('expedient as e')
+    .where({ 'e.municipality_id': work.municipalityId, 'e.officer_staff_id': staffId })
+    .andWhereRaw("e.state <> 'closed'")
+    .first<DeskCounts>(
+      work.tx.raw(
+        `count(*)::int as mine,
+         (count(*) filter (where e.due_on < ?::date))::int as late,
+         (count(*) filter (where e.due_on between ?::date and ?::date))::int as "dueSoon"`,
+        [today, today, soon],
+      ),
+    )
+  return row ?? { mine: 0, late: 0, dueSoon: 0 }
+}
+
+export interface FolioDocument {
+  documentId: string
+  position: number
+  source: 'application' | 'party' | 'office'
+  addedAt: Date
+  title: string
+  fileName: string
+  mime: string
+  size: number
+  digest: string
+  kind: string
+}
+
+/** The expedient's documents in their order, each with its folio. */
+export async function listFolios({ tx, municipalityId }: Work, expedientId: string): Promise<FolioDocument[]> {
+  return tx
+    .select<FolioDocument[]>({
+      documentId: 'd.id',
+      position: 'x.position',
+      source: 'x.source',
+      addedAt: 'x.added_at',
+      title: 'd.title',
+      fileName: 'd.file_name',
+      mime: 'd.mime',
+      size: 'd.size',
+      digest: 'd.digest',
+      kind: 'd.kind',
+    })
+    .from('expedient_document as x')
+    .join('document as d', { 'd.municipality_id': 'x.municipality_id', 'd.id': 'x.document_id' })
+    .where({ 'x.municipality_id': municipalityId, 'x.expedient_id': expedientId })
+    .orderBy('x.position')
+    .limit(1000)
+}
+
+export interface LinkedEntry {
+  id: string
+  number: string
+  subject: string
+  presentedAt: Date
+  effectiveAt: Date
+}
+
+export async function listLinkedEntries({ tx, municipalityId }: Work, expedientId: string): Promise<LinkedEntry[]> {
+  return tx
+    .select<LinkedEntry[]>({
+      id: 'r.id',
+      number: 'r.number',
+      subject: 'r.subject',
+      presentedAt: 'r.presented_at',
+      effectiveAt: 'r.effective_at',
+    })
+    .from('expedient_entry as x')
+    .join('registry_entry as r', { 'r.municipality_id': 'x.municipality_id', 'r.id': 'x.entry_id' })
+    .where({ 'x.municipality_id': municipalityId, 'x.expedient_id': expedientId })
+    .orderBy('r.presented_at')
+    .limit(200)
+}

@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { App } from '../platform/app.ts'
+import { inWork, systemWho } from '../platform/db/work.ts'
+import { plainDate } from '../platform/i18n/format.ts'
+import type { DemoAuthority } from '../platform/pki/index.ts'
+import { appoint, upsertPerson } from '../modules/identity/index.ts'
+import { listPosts, showcase } from '../modules/municipalities/index.ts'
+import { type DemoPerson, demoPeople } from './demo-people.ts'
+
+export const DEMO_PASSWORD = 'concejo'
+
+/** The demonstration's people get their certificates as files, and those who work in a town hall their posts.
+ *  Done again at each start: what is there already stays. */
+export async function openDemonstration(app: App, authority: DemoAuthority): Promise<DemoPerson[]> {
+  const houses = showcase.map((id) => app.municipalityOf(id))
+  const people = demoPeople(houses, app.municipalityOf('10000'), app.now())
+  const folder = path.join(app.config.dataDir, 'demo')
+  await mkdir(folder, { recursive: true })
+  await Promise.all(
+    people.map(async ({ slug, subject, options }) => {
+      const issued = await authority.issue(slug, subject, options)
+      await writeFile(path.join(folder, `${slug}.p12`), issued.p12(DEMO_PASSWORD), { mode: 0o600 })
+    }),
+  )
+  await Promise.all(
+    [...new Set(people.flatMap(({ post }) => post?.municipalityId ?? []))].map((id) => appointAll(app, id, people)),
+  )
+  await writeFile(path.join(folder, 'LEAME.txt'), listOf(app, people))
+  return people
+}
+
+async function appointAll(app: App, municipalityId: string, people: DemoPerson[]): Promise<void> {
+  await inWork(app.db, systemWho(municipalityId, app.now()), async (work) => {
+    const posts = await listPosts(work)
+    for (const { post, subject } of people) {
+      if (post?.municipalityId !== municipalityId || subject.kind !== 'employee') continue
+      const found = posts.find(({ code }) => code === post.code)
+      if (!found) continue
+      const person = await upsertPerson(work, {
+        nif: subject.nif,
+        kind: 'natural',
+        name: [subject.givenName, subject.surname1, subject.surname2].filter(Boolean).join(' '),
+        givenName: subject.givenName,
+        surname1: subject.surname1,
+        surname2: subject.surname2,
+      })
+      // A date long past, so that a restart finds the same appointment.
+      await appoint(work, { personId: person.id, postId: found.id, since: '2025-01-01' })
+    }
+  })
+}
+
+function listOf(app: App, people: DemoPerson[]): string {
+  const lines = people.map(({ slug, role, post }) => {
+    const at = post ? app.municipalityOf(post.municipalityId).origin : app.municipalityOf(showcase[0]).origin
+    return `${`${slug}.p12`.padEnd(34)} ${role.padEnd(48)} ${at}`
+  })
+  return `Certificados de demostración, sin validez legal. Contraseña de todos: ${DEMO_PASSWORD}\nHecho el ${plainDate(app.now())}\n\n${lines.join('\n')}\n`
+}

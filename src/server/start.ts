@@ -1,0 +1,232 @@
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
+import { constants } from 'node:crypto'
+import path from 'node:path'
+import type { Knex } from 'knex'
+import pino, { type Logger } from 'pino'
+import { hostTable, seedMunicipalities, showcase } from '../modules/municipalities/index.ts'
+import type { App, Config } from '../platform/app.ts'
+import { openDatabase, openPool } from '../platform/db/database.ts'
+import { startEmbeddedPostgres } from '../platform/db/embedded-postgres.ts'
+import { migrate } from '../platform/db/migrate.ts'
+import { demoRevocationHandler } from '../platform/pki/index.ts'
+import { warmAssets } from '../platform/http/assets.ts'
+import { openMetrics } from '../platform/http/metrics.ts'
+import { openPageCache } from '../platform/http/page-cache.ts'
+import { startWorker } from '../platform/jobs/worker.ts'
+import { openMailer } from '../platform/mail/mailer.ts'
+import { openPdfPress, openTimestamps } from '../platform/pdf/index.ts'
+import { openScanner } from '../platform/storage/scanner.ts'
+import { openStorage } from '../platform/storage/open-storage.ts'
+import { type Web, createApp, createCertificateApp, handshakes } from './app.ts'
+import { jobs, schedule } from './jobs.ts'
+import { DEMO_PASSWORD, openDemonstration } from './demonstration.ts'
+import { openKeys } from './keys.ts'
+import { openWords } from './words.ts'
+
+export interface Running {
+  app: App
+  web: Web
+  baseUrl: string
+  identificationUrl: string
+  /** What a person who has just started it wants to read. */
+  greeting: string
+  /** Stops taking requests, lets those under way finish, then jobs, then the database. */
+  stop: () => Promise<void>
+}
+
+export const openLog = (config: Pick<Config, 'logLevel'>): Logger =>
+  pino({
+    level: config.logLevel,
+    base: null,
+    redact: ['req.headers.cookie', 'req.headers.authorization', '*.certificate', '*.key', '*.token'],
+  })
+
+/** Everything from an empty folder to the first page, in order; what fails says so and stops. */
+export async function start(config: Config, options: { log?: Logger; now?: () => Date } = {}): Promise<Running> {
+  const log = options.log ?? openLog(config)
+  const now = options.now ?? (() => new Date())
+  const closing: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const close of closing.splice(0).toReversed()) await close()
+  }
+  try {
+    let databaseUrl = config.databaseUrl
+    if (!databaseUrl) {
+      const embedded = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres') })
+      closing.push(embedded.stop)
+      databaseUrl = embedded.url
+    }
+    const db = openDatabase(databaseUrl, { pool: 12 })
+    closing.push(() => db.destroy())
+    if (config.production) await refusePowerfulRole(db)
+    await migrate(db)
+
+    const pool = openPool(databaseUrl, 6)
+    closing.push(() => pool.end())
+    const listening = await listenHttp(config.port)
+    closing.push(() => closeServer(listening.server))
+    const settled = { ...config, ...addressesOf(config, listening.port) }
+    const keys = await openKeys(settled)
+    // The province's councils are facts; a real installation brings its own only by founding more.
+    await seedMunicipalities(db)
+    const hosts = await hostTable(db, { baseUrl: settled.baseUrl, databaseUrl, log })
+    closing.push(() => hosts.close())
+    const timestamp = settled.tsaUrl ? openTimestamps({ url: settled.tsaUrl }) : undefined
+    const t = openWords(log, config.production)
+    const press = openPdfPress({ workers: 1 })
+    closing.push(() => press.close())
+    const app: App = {
+      config: settled,
+      log,
+      db,
+      pool,
+      storage: openStorage(settled),
+      scanner: openScanner(settled.clamdUrl),
+      mailer: openMailer(settled),
+      sealer: keys.sealer,
+      press,
+      trust: keys.trust,
+      t,
+      now,
+      ...(timestamp && { timestamp }),
+      municipalityOf: (id) => {
+        const municipality = hosts.byId(id)
+        if (!municipality) throw new Error(`no council ${id}`)
+        return municipality
+      },
+    }
+    const pages = openPageCache({ databaseUrl, log })
+    closing.push(() => pages.close())
+    const metrics = openMetrics()
+    const web: Web = {
+      revocation: keys.demo && demoRevocationHandler(keys.demo),
+      hosts,
+      pages,
+      t,
+      health: () => health(app),
+      metrics,
+    }
+
+    const tls = createTlsServer(
+      {
+        ...keys.tls,
+        ca: app.trust.authorities,
+        requestCert: true,
+        // Refusals get a page of their own, so the handshake lets everyone through and the page decides.
+        rejectUnauthorized: false,
+        minVersion: 'TLSv1.2',
+        ciphers: 'DEFAULT@SECLEVEL=2',
+        // A resumed session would show no certificate anew; each connection proves its key.
+        secureOptions: constants.SSL_OP_NO_TICKET,
+      },
+      createCertificateApp(app, web),
+    )
+    tls.on('secureConnection', (socket: Socket) => handshakes.set(socket, app.now().getTime()))
+    limit(tls)
+    const tlsPort = await listen(tls, config.tlsPort)
+    closing.push(() => closeServer(tls))
+    settled.identificationUrl = config.tlsPort === 0 ? `https://localhost:${tlsPort}` : settled.identificationUrl
+
+    await warmAssets()
+    listening.server.on('request', createApp(app, web))
+    if (keys.demo) await openDemonstration(app, keys.demo)
+    const worker = await startWorker(app, pool, jobs, schedule)
+    closing.push(() => worker.stop())
+    return {
+      app,
+      web,
+      baseUrl: settled.baseUrl,
+      identificationUrl: settled.identificationUrl,
+      greeting: greetingOf(app, keys.demo !== null),
+      stop,
+    }
+  } catch (error) {
+    await stop().catch(() => undefined)
+    throw error
+  }
+}
+
+/** With port 0 (tests) the address is known only after listening. */
+function addressesOf(config: Config, port: number): Pick<Config, 'baseUrl'> {
+  return { baseUrl: config.port === 0 ? `http://localhost:${port}` : config.baseUrl }
+}
+
+/** The port is taken before anything slow, and answers once the app is there. */
+async function listenHttp(port: number): Promise<{ server: Server; port: number }> {
+  const server = createServer()
+  limit(server)
+  return { server, port: await listen(server, port) }
+}
+
+/** A slow client may not hold a place for long; node's own limits are too generous (60 s, 300 s, no cap). */
+function limit(server: Server | ReturnType<typeof createTlsServer>): void {
+  server.headersTimeout = 10_000
+  server.requestTimeout = 120_000
+  server.keepAliveTimeout = 5_000
+  server.maxRequestsPerSocket = 1000
+  server.maxConnections = 2000
+}
+
+function listen(server: NetServer, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+function closeServer(server: Server | ReturnType<typeof createTlsServer>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    // Whoever has not finished in ten seconds is cut, so that a stop always ends.
+    setTimeout(() => server.closeAllConnections(), 10_000).unref()
+  })
+}
+
+/** Row security does not bind a superuser: production does not start as one. */
+async function refusePowerfulRole(db: Knex): Promise<void> {
+  const row = await db('pg_roles').where('rolname', db.raw('current_user')).first('rolsuper', 'rolbypassrls')
+  if (row?.rolsuper || row?.rolbypassrls) {
+    throw new Error('DATABASE_URL: this role passes row security by; give the program an ordinary role')
+  }
+}
+
+async function health(app: App): Promise<{ ready: boolean; checks: Record<string, boolean> }> {
+  const isWell = (check: Promise<unknown>) =>
+    check.then(
+      () => true,
+      () => false,
+    )
+  const [database, storage] = await Promise.all([
+    isWell(app.db.raw('select 1').timeout(2000)),
+    isWell(app.storage.check()),
+  ])
+  return { ready: database && storage, checks: { database, storage } }
+}
+
+function greetingOf(app: App, isDemonstration: boolean): string {
+  const { baseUrl, dataDir, clamdUrl, smtpUrl } = app.config
+  const council = app.municipalityOf(isDemonstration ? showcase[0] : '10000')
+  return [
+    '',
+    `  Concejo: ${baseUrl} · ${council.name}: ${council.origin}`,
+    ...(isDemonstration
+      ? [
+          `  Certificados para probarlo: ${path.join(dataDir, 'demo')} (contraseña: ${DEMO_PASSWORD}; la lista, en LEAME.txt)`,
+        ]
+      : []),
+    ...(clamdUrl
+      ? []
+      : ['  Sin antivirus configurado (CLAMD_URL): los ficheros se admiten sin analizar y así consta.']),
+    ...(smtpUrl
+      ? []
+      : [`  Sin correo configurado (SMTP_URL): los avisos se guardan en ${path.join(dataDir, 'mail')}.`]),
+    '',
+    '',
+  ].join('\n')
+}
