@@ -18,7 +18,7 @@ export interface PageCache {
   serve: RequestHandler
   /** For one council, or 'all'. */
   contentChanged: (municipalityId: string) => void
-  stats: () => { pages: number; bytes: number; hits: number; misses: number; hears: boolean }
+  stats: () => { pages: number; bytes: number; hits: number; misses: number; changes: number; hears: boolean }
   close: () => Promise<void>
 }
 
@@ -164,7 +164,7 @@ export function openPageCache(options: PageCacheOptions): PageCache {
   return {
     serve,
     contentChanged,
-    stats: () => ({ pages: pages.size, bytes: total, hits, misses, hears }),
+    stats: () => ({ pages: pages.size, bytes: total, hits, misses, changes, hears }),
     close: () => listening.close(),
   }
 }
@@ -178,7 +178,8 @@ export function cacheable(): RequestHandler {
     const { send } = res
     res.send = function sendAndKeep(body?: unknown) {
       res.send = send
-      if (typeof body !== 'string' || res.statusCode !== 200 || req.viewer) return send.call(res, body)
+      const isPublic = res.statusCode === 200 && !req.viewer && res.get('Cache-Control') !== 'no-store'
+      if (typeof body !== 'string' || !isPublic) return send.call(res, body)
       const bytes = readyBytes(Buffer.from(body))
       // Asked again each time, answered «the same» from memory; and never shown to someone who has since come in.
       res.set({
@@ -190,8 +191,7 @@ export function cacheable(): RequestHandler {
       const headers = commonHeaders(res)
       res.once('finish', () => {
         // Cookies are written with the first byte, so only now is it known whether there were any.
-        const isOneVisitors = res.getHeader('set-cookie') !== undefined || res.getHeader('cache-control') === 'no-store'
-        if (!isOneVisitors) slot.keep(slot, req.municipality.id, { bytes, headers })
+        if (!res.hasHeader('set-cookie')) slot.keep(slot, req.municipality.id, { bytes, headers })
       })
       return send.call(res, bytes.plain)
     }
