@@ -4,7 +4,7 @@ import path from 'node:path'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import { certificateHost, handshakes } from '../modules/identity/certificate-host.ts'
-import { identifyViewer, identityRoutes } from '../modules/identity/routes.ts'
+import { identifyViewer } from '../modules/identity/routes.ts'
 import type { HostTable } from '../modules/municipalities/index.ts'
 import type { App } from '../platform/app.ts'
 import { AppError, notFound } from '../platform/errors.ts'
@@ -62,8 +62,7 @@ export function createApp(app: App, web: Web): Express {
   server.use(tokenOfBody)
   server.use(pageLocals)
 
-  server.use(identityRoutes(app))
-  for (const router of moduleRoutes(app, web)) server.use(router)
+  for (const router of moduleRoutes(app)) server.use(router)
 
   server.use(nothingHere)
   server.use(errorPage(app))

@@ -1,10 +1,25 @@
-import { issueReceipt } from '../modules/registry/index.ts'
+import { markSilence, sealSigned } from '../modules/expedients/index.ts'
+import { RECEIPT_JOB, issueReceipt } from '../modules/registry/index.ts'
+import { sweepRequests } from '../modules/identity/index.ts'
+import type { App } from '../platform/app.ts'
+import { type Work, inWork, systemWho } from '../platform/db/work.ts'
+import { plainDate } from '../platform/i18n/format.ts'
 import type { JobTable, Schedule } from '../platform/jobs/worker.ts'
 
 /** Who cares about what happened: job name → the module function that does it. */
 export const jobs: JobTable = {
-  'registry.issue-receipt': issueReceipt,
+  [RECEIPT_JOB]: issueReceipt,
+  'expedients.seal-signed': sealSigned,
 }
 
-/** Every quarter of an hour; each looks at the official time itself. */
-export const schedule: Schedule = {}
+/** Every quarter of an hour; each looks at the official time itself, and doing it twice is harmless. */
+export const schedule: Schedule = {
+  'expedients.mark-silence': (app) => inEachCouncil(app, (work) => markSilence(work, plainDate(work.now))),
+  'identity.sweep-requests': (app) => inEachCouncil(app, sweepRequests),
+}
+
+/** One short Work for each house, one after another: row security lets none of them see the others. */
+async function inEachCouncil(app: App, run: (work: Work) => Promise<unknown>): Promise<void> {
+  const councils = await app.db.select<{ id: string }[]>('m.id').from('municipality as m').orderBy('m.id')
+  for (const { id } of councils) await inWork(app.db, systemWho(id, app.now()), run)
+}

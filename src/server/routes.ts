@@ -1,8 +1,28 @@
 import type { Router } from 'express'
+import { documentsRoutes } from '../modules/documents/index.ts'
+import { expedientsRoutes } from '../modules/expedients/index.ts'
+import { identityRoutes } from '../modules/identity/routes.ts'
+import { municipalitiesRoutes } from '../modules/municipalities/index.ts'
+import { listOffered, proceduresRoutes } from '../modules/procedures/index.ts'
+import { registryRoutes } from '../modules/registry/index.ts'
+import { regulationRoutes } from '../modules/regulation/index.ts'
 import type { App } from '../platform/app.ts'
-import type { Web } from './app.ts'
+import type { Work } from '../platform/db/work.ts'
 
 /** One mount per module, in the modules' order. */
-export function moduleRoutes(_app: App, _web: Web): Router[] {
-  return []
+export function moduleRoutes(app: App): Router[] {
+  return [
+    municipalitiesRoutes(app),
+    identityRoutes(app),
+    regulationRoutes(app, { procedureLinks }),
+    proceduresRoutes(app),
+    documentsRoutes(app),
+    registryRoutes(app),
+    expedientsRoutes(app),
+  ]
+}
+
+/** The ordinance comes before the catalogue, so the addresses of what it names are lent to it here. */
+async function procedureLinks(work: Work): Promise<Map<string, string>> {
+  return new Map((await listOffered(work)).map(({ code, slug }) => [code, `/tramites/${slug}`]))
 }

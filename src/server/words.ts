@@ -1,9 +1,28 @@
 import type { Logger } from 'pino'
-import { identityLocale } from '../modules/identity/locale.es.ts'
+import { documentsLocale } from '../modules/documents/index.ts'
 import { expedientsLocale } from '../modules/expedients/index.ts'
+import { identityLocale } from '../modules/identity/locale.es.ts'
+import { municipalitiesLocale } from '../modules/municipalities/index.ts'
+import { proceduresLocale } from '../modules/procedures/index.ts'
+import { registryLocale } from '../modules/registry/index.ts'
+import { regulationLocale } from '../modules/regulation/index.ts'
+import { httpLocale } from '../platform/http/locale.es.ts'
 import { type Translate, openTranslations } from '../platform/i18n/i18n.ts'
+import { platformLocale } from '../platform/i18n/locale.es.ts'
+import pdfLocale from '../platform/pdf/locale.es.ts'
 
-export const locales: Record<string, string>[] = [identityLocale, expedientsLocale]
+export const locales: Record<string, string>[] = [
+  platformLocale,
+  httpLocale,
+  pdfLocale,
+  municipalitiesLocale,
+  identityLocale,
+  regulationLocale,
+  proceduresLocale,
+  documentsLocale,
+  registryLocale,
+  expedientsLocale,
+]
 
 /** In production a missing word is logged; anywhere else it is a defect that shows at once. */
 export function openWords(log: Logger, production: boolean): Translate {

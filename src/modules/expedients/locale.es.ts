@@ -1,15 +1,32 @@
+import { deskWords } from './locale-desk.es.ts'
+
+/** What every reader of an expedient meets: its state, whose turn it is, what has happened. */
 const words: Record<string, string> = {
   'expedients.error.not-found': 'No encontramos ese expediente.',
+  'expedients.error.document-not-found': 'No encontramos ese documento en el expediente.',
   'expedients.error.already-moved':
-    'Mientras lo miraba, otra persona ha cambiado este expediente. Lo tiene actualizado en pantalla: revíselo y repita la acción si sigue haciendo falta.',
+    'Mientras lo miraba, otra persona ha cambiado este expediente. Vuelva a abrirlo, revíselo y repita la acción si sigue haciendo falta.',
   'expedients.error.no-correction': 'No hay ningún requerimiento pendiente de contestar en este expediente.',
   'expedients.error.closed':
     'Este expediente está terminado y ya no admite documentos. Puede presentar una nueva solicitud.',
   'expedients.error.too-late-to-withdraw': 'Este expediente ya está resuelto, así que no se puede desistir.',
 
+  'expedients.state.initiated': 'Recién llegado',
+  'expedients.state.correction-pending': 'Pendiente de que la persona interesada conteste',
+  'expedients.state.in-progress': 'En tramitación',
+  'expedients.state.for-signature': 'Pendiente de firma',
+  'expedients.state.resolved': 'Resuelto',
+  'expedients.state.notified': 'Notificación a disposición',
+  'expedients.state.closed': 'Cerrado',
+
+  'expedients.silence.positive': 'Si no se contesta en plazo, se entiende concedido',
+  'expedients.silence.negative': 'Si no se contesta en plazo, se puede entender denegado',
+  'expedients.silence.depends': 'El efecto de no contestar en plazo depende del caso',
+  'expedients.silence.not_applicable': 'No hay que esperar respuesta',
+
   'expedients.turn.initiated': 'Le toca al ayuntamiento: {{unit}} tiene que revisar la solicitud.',
   'expedients.turn.initiated.by':
-    'Le toca al ayuntamiento: {{unit}} tiene que revisar la solicitud y resolver antes de que acabe el {{date}}.',
+    'Le toca al ayuntamiento: {{unit}} tiene que revisar la solicitud y resolver a más tardar el {{date}}.',
   'expedients.turn.initiated.late': 'Le toca al ayuntamiento: {{unit}} tenía que haber resuelto el {{date}}.',
   'expedients.turn.in-progress': 'Le toca al ayuntamiento: {{unit}} está tramitando el expediente.',
   'expedients.turn.in-progress.by':
@@ -23,6 +40,7 @@ const words: Record<string, string> = {
     'Le toca al ayuntamiento: la resolución está escrita y pendiente de firma. El plazo acabó el {{date}}.',
   'expedients.turn.correction-waiting':
     'Le toca a la persona interesada: tiene que abrir un requerimiento. El plazo para contestar empieza cuando lo abra.',
+  'expedients.turn.correction': 'Le toca a la persona interesada: tiene que contestar al requerimiento.',
   'expedients.turn.correction.by':
     'Le toca a la persona interesada: tiene que contestar al requerimiento a más tardar el {{date}}. Mientras tanto, el plazo del ayuntamiento está parado.',
   'expedients.turn.correction.late':
@@ -36,14 +54,31 @@ const words: Record<string, string> = {
   'expedients.turn.closed.resolution': 'No queda nada por hacer: el expediente está resuelto y notificado.',
   'expedients.turn.closed.withdrawal':
     'No queda nada por hacer: la persona interesada desistió y el expediente está cerrado.',
+  'expedients.turn.short.person': 'Persona interesada',
+  'expedients.turn.short.council': 'Ayuntamiento',
+  'expedients.turn.short.nobody': 'Terminado',
 
-  'expedients.event.opened': 'Se abre el expediente con la solicitud presentada.',
-  'expedients.event.correction-requested': 'El ayuntamiento pide que se complete o corrija la solicitud.',
+  'expedients.event.opened': 'Se abre el expediente con la solicitud presentada',
+  'expedients.event.assigned': 'Se encarga de él {{officer}}',
+  'expedients.event.correction-requested': 'El ayuntamiento pide que se complete o corrija la solicitud',
   'expedients.event.suspended':
-    'Notificado el requerimiento. El plazo del ayuntamiento se para hasta que se conteste, como muy tarde el {{dueOn}}.',
-  'expedients.event.correction-answered': 'La persona interesada contesta al requerimiento. El plazo sigue contando.',
-  'expedients.event.documents-added': 'La persona interesada aporta más documentos.',
-  'expedients.event.withdrawn': 'La persona interesada desiste de la solicitud.',
+    'Notificado el requerimiento: el plazo del ayuntamiento se para hasta que se conteste, como muy tarde el {{dueOn}}',
+  'expedients.event.correction-answered': 'La persona interesada contesta al requerimiento y el plazo sigue contando',
+  'expedients.event.documents-added': 'La persona interesada aporta más documentos',
+  'expedients.event.withdrawn': 'La persona interesada desiste de la solicitud',
+  'expedients.event.draft-begun': 'Se empieza a escribir «{{title}}»',
+  'expedients.event.sent-to-sign': 'Se envía a firmar «{{title}}»',
+  'expedients.event.report-signed': '{{post}} firma «{{title}}»',
+  'expedients.event.resolution-signed': '{{post}} firma la resolución «{{title}}»',
+  'expedients.event.signature-rejected': '{{post}} devuelve sin firmar «{{title}}»: {{reason}}',
+  'expedients.event.notified': 'La notificación está a disposición de la persona interesada hasta el {{until}}',
+  'expedients.event.notification-accessed': 'La persona interesada abre la notificación',
+  'expedients.event.notification-refused': 'La persona interesada rechaza la notificación',
+  'expedients.event.notification-expired': 'Pasan diez días sin abrir la notificación, que se entiende rechazada',
+  'expedients.event.notification-delivered': 'La notificación en papel queda entregada',
+  'expedients.event.closed': 'El expediente se cierra',
+  'expedients.event.silence': 'Acaba el plazo para resolver sin que se haya notificado la resolución',
 }
 
-export default words
+const expedientsLocale: Record<string, string> = { ...words, ...deskWords }
+export default expedientsLocale

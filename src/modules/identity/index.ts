@@ -19,4 +19,5 @@ export {
   redeemToken,
   requestIdentification,
   safeReturn,
+  sweepRequests,
 } from './identification.ts'
