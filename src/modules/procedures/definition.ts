@@ -271,7 +271,7 @@ export const pageSchema = z.strictObject({
   fields: z.array(field).min(1).max(30),
 })
 
-const document = z.strictObject({
+export const documentSchema = z.strictObject({
   id: fieldId,
   name: text(300),
   help: text(1000).optional(),
@@ -343,7 +343,7 @@ export const definitionSchema = z.strictObject({
   /** Way of working an expedient of this kind. */
   workflow: pageId.default('common'),
   templates: z.strictObject({ resolution: pageId.optional(), report: pageId.optional() }).default({}),
-  documents: z.array(document).max(15),
+  documents: z.array(documentSchema).max(15),
   form: z.strictObject({ pages: z.array(pageSchema).min(1).max(15) }),
 })
 

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { pageSchema, type Definition, type Page } from './definition.ts'
+import { documentSchema, pageSchema, type Definition, type Page } from './definition.ts'
 
-const schema = z.strictObject({ applicant: pageSchema, consultation: pageSchema, notifications: pageSchema })
+const schema = z.strictObject({
+  applicant: pageSchema,
+  consultation: pageSchema,
+  notifications: pageSchema,
+  representation: documentSchema,
+})
 const pages = schema.parse(parse(readFileSync(new URL('standard-pages.yaml', import.meta.url), 'utf8')))
 
 const own = [pages.applicant, pages.consultation, pages.notifications]
@@ -30,7 +35,13 @@ export function withStandardPages(definition: Definition): Definition {
     : without(pages.applicant, ['enNombreDeOtra', 'representadaNif', 'representadaNombre', 'representacionMedio'])
   const consultation = consultationPage(definition)
   const all = [first, ...definition.form.pages, ...(consultation ? [consultation] : []), pages.notifications]
-  return { ...definition, form: { pages: all } }
+  return { ...definition, documents: withRepresentation(definition), form: { pages: all } }
+}
+
+/** Who says «I enclose a power» finds where to put it, unless the procedure has its own place for it. */
+function withRepresentation({ representation, documents }: Definition): Definition['documents'] {
+  const has = documents.some(({ id }) => id === pages.representation.id)
+  return representation && !has ? [...documents, pages.representation] : documents
 }
 
 const without = (page: Page, ids: string[]): Page => ({
