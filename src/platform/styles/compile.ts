@@ -6,6 +6,7 @@ import { compile } from 'sass'
 const { css } = compile(join(import.meta.dirname, 'concejo.scss'), {
   loadPaths: [join((workerData as { root: string }).root, 'node_modules')],
   style: 'compressed',
+  charset: false, // said by the Content-Type
   quietDeps: true,
 })
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
