@@ -23,6 +23,7 @@ export {
   verificationCodeOf,
 } from './verification-code.ts'
 export { type OfficialDocument, issuerOf, pressDocument } from './press-document.ts'
+export { isIntact } from './integrity.ts'
 export { type SendOptions, sendDocument } from './send-document.ts'
 export { documentsRoutes } from './routes.ts'
 export { documentsLocale } from './locale.es.ts'

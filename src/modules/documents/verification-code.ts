@@ -62,8 +62,8 @@ export function formatVerificationCode(code: string): string {
   return (bare(code).match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? []).join('-')
 }
 
-/** What the QR on each page says. */
-export const verificationAddress = (origin: string, code: string): string => `${origin}/verificar/${code}`
+/** What the QR on each page says. In the query, because paths are written in logs and a code opens its document. */
+export const verificationAddress = (origin: string, code: string): string => `${origin}/verificar?codigo=${code}`
 
 const bare = (code: string): string => code.replaceAll('-', '')
 

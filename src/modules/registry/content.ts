@@ -23,7 +23,8 @@ export function filedContentDigest(
   return sha256(canonicalJson({ title, sections, documents }))
 }
 
-/** Of everything an entry says except what the registry adds. Computed anew from the rows, it shows any change in them. */
+/** Of everything an entry says except what the registry adds. Computed anew from the rows, it shows any change in them.
+ *  A document is its bytes: the same filing sent again may have named them anew. */
 export function entryDigest(entry: RegisterEntry | Entry): string {
   return sha256(
     canonicalJson({
@@ -37,8 +38,7 @@ export function entryDigest(entry: RegisterEntry | Entry): string {
       originOffice: entry.originOffice ?? null,
       observations: entry.observations ?? null,
       parties: entry.parties.map(({ role, personId, nif, name }) => ({ role, personId, nif, name })),
-      documents: entry.documents.map(({ documentId, title, fileName, mime, size, digest }) => ({
-        documentId,
+      documents: entry.documents.map(({ title, fileName, mime, size, digest }) => ({
         title: title ?? fileName,
         fileName,
         mime,

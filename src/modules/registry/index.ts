@@ -12,9 +12,16 @@ export {
 } from './entry.ts'
 export { entryDigest, filedContentDigest } from './content.ts'
 export { registerEntry } from './register-entry.ts'
-export { annotateEntry, findEntryByKey, findReceipt, getEntry, listEntriesOfPerson } from './service.ts'
+export {
+  annotateEntry,
+  findEarlierFiling,
+  findEntryByKey,
+  findReceipt,
+  getEntry,
+  listEntriesOfPerson,
+} from './service.ts'
 export { type EntryFilters, type EntryPage, type ListedEntry, listEntries } from './queries.ts'
-export { RECEIPT_JOB, issueReceipt, issueReceiptNow } from './issue-receipt.ts'
-export { type BookReport, verifyBook } from './verify.ts'
+export { RECEIPT_JOB, issueReceipt, issueReceiptNow, receiptWithin } from './issue-receipt.ts'
+export { type BookFault, type BookReport, verifyBook } from './verify.ts'
 export { registryRoutes } from './routes.ts'
 export { registryLocale } from './locale.es.ts'

@@ -210,7 +210,7 @@ async function usesOf({ tx, municipalityId }: Work, tokens: string[]): Promise<n
 async function listed({ tx, municipalityId }: Work, places: string[]): Promise<ListedEntry[]> {
   if (places.length === 0) return []
   const rows = await tx
-    .select<ListedEntry[]>({
+    .select({
       id: 'e.id',
       number: 'e.number',
       direction: 'e.direction',
@@ -230,7 +230,7 @@ async function listed({ tx, municipalityId }: Work, places: string[]): Promise<L
     .where('e.municipality_id', municipalityId)
     .whereIn('e.place', places)
     .orderBy('e.place', 'desc')
-  return rows.map((row) => ({ ...row, place: String(row.place) }))
+  return (rows as ListedEntry[]).map((row) => ({ ...row, place: String(row.place) }))
 }
 
 function page(entries: ListedEntry[], limit: number): EntryPage {

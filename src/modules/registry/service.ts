@@ -5,7 +5,7 @@ import type { EntryAnnotation } from './entry.ts'
 import { storableText } from './content.ts'
 import * as store from './store.ts'
 
-export { findEntryByKey, getEntry } from './store.ts'
+export { findEarlierFiling, findEntryByKey, getEntry } from './store.ts'
 export { listEntriesOfPerson } from './queries.ts'
 
 /** Undefined while the seal is out of reach: the entry is valid without it. */

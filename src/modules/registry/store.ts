@@ -42,6 +42,16 @@ export async function findEntryByKey(work: Work, idempotencyKey: string): Promis
   return row && whole(work, row)
 }
 
+/** What a form's key already led to. Whoever asks holds the key until commit, so a second click waits here for the
+ *  first and finds its entry, instead of building everything twice. */
+export async function findEarlierFiling(work: Work, idempotencyKey: string): Promise<Entry | undefined> {
+  // The same lock that registry_register takes.
+  await work.tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+    `registry ${work.municipalityId} ${idempotencyKey}`,
+  ])
+  return findEntryByKey(work, idempotencyKey)
+}
+
 function oneEntry({ tx, municipalityId }: Work, where: Record<string, string>): Promise<Row | undefined> {
   return tx
     .select<Row[]>(columns)
@@ -63,6 +73,21 @@ export async function listBook(
     .orderBy('e.sequence')
     .limit(book.limit)
   return wholes(work, rows)
+}
+
+/** Every book there is, also one that only its entries know of. */
+export async function listBooks({
+  tx,
+  municipalityId,
+}: Work): Promise<{ year: number; direction: string; last: number }[]> {
+  const { rows } = await tx.raw<{ rows: { year: number; direction: string; last: number }[] }>(
+    `select b.year, b.direction, max(b.last) as last from (
+       select c.year, c.direction, c.last from registry_counter c where c.municipality_id = :town
+       union all select distinct e.year, e.direction, 0 from registry_entry e where e.municipality_id = :town) b
+     group by b.year, b.direction order by b.year, b.direction`,
+    { town: municipalityId },
+  )
+  return rows
 }
 
 async function whole(work: Work, row: Row): Promise<Entry> {

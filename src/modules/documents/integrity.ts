@@ -1,0 +1,26 @@
+import type { App } from '../../platform/app.ts'
+import { checkPdfSignatures } from '../../platform/pdf/index.ts'
+import { DamagedFile } from '../../platform/storage/storage.ts'
+import type { Document, DocumentSignature } from './documents.ts'
+
+/** The bytes are those of the digest, and every signature that the council says they carry is there and covers them. */
+export async function isIntact(
+  app: Pick<App, 'storage' | 'log'>,
+  document: Pick<Document, 'id' | 'digest' | 'mime'>,
+  signatures: Pick<DocumentSignature, 'format'>[],
+): Promise<boolean> {
+  const bytes = await app.storage.read(document.digest).catch((error: unknown) => {
+    if (!(error instanceof DamagedFile)) throw error
+    // Somebody must look today: what the council issued is not what it keeps.
+    app.log.error({ err: error, documentId: document.id }, 'stored document is damaged')
+    return null
+  })
+  if (!bytes) return false
+  const inside = signatures.filter(({ format }) => format === 'TF06').length
+  if (inside === 0 || document.mime !== 'application/pdf') return true
+  const reports = await checkPdfSignatures(bytes)
+  const last = reports.at(-1)
+  const isWell = reports.length >= inside && reports.every(({ intact }) => intact) && last?.coversWholeDocument === true
+  if (!isWell) app.log.error({ documentId: document.id }, 'signatures of a document do not hold')
+  return isWell
+}
