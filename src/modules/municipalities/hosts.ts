@@ -139,8 +139,7 @@ function municipalityOf(row: Row, base: URL): Municipality {
   return { ...rest, host: new URL(origin).host, origin }
 }
 
-/** Where a council's sede is: what its papers print, also when no request is at hand. */
-export function originOf(council: Pick<Row, 'kind' | 'slug'> & { host: string | null }, baseUrl: string | URL): string {
+function originOf(council: Pick<Row, 'kind' | 'slug'> & { host: string | null }, baseUrl: string | URL): string {
   // An own host is a production host: its address is always https, on the usual port.
   if (council.host) return `https://${council.host}`
   const base = new URL(baseUrl)
