@@ -157,7 +157,8 @@ function put<T>(map: Map<string, T>, key: string, value: T, most: number): void 
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'failed'
-  const cause = error.cause instanceof Error && 'code' in error.cause ? ` (${String(error.cause.code)})` : ''
-  return (error.name === 'TimeoutError' ? 'no answer in time' : error.message + cause).slice(0, 200)
+  const { name = '', message = 'failed', cause } = (error ?? {}) as Partial<Error>
+  if (name === 'TimeoutError') return 'no answer in time'
+  const { code } = (cause ?? {}) as { code?: unknown }
+  return (typeof code === 'string' ? `${message} (${code})` : message).slice(0, 200)
 }

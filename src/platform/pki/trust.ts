@@ -223,4 +223,4 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message.slice(0, 200) : 'failed')
+const messageOf = (error: unknown) => ((error as Partial<Error> | undefined)?.message ?? 'failed').slice(0, 200)
