@@ -17,7 +17,7 @@ export type Loaded = { ok: true; definition: Definition } | { ok: false; faults:
 /** Reads a definition and names every fault it has with its place, so that one round of corrections is enough. */
 export function loadDefinition(text: string, fileName: string): Loaded {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const at = (offset: number, path: string, message: string): Fault => {
     const { line, col } = lines.linePos(offset)
     return { file: fileName, line: Math.max(line, 1), column: Math.max(col, 1), path, message }
