@@ -80,6 +80,7 @@ export function createCertificateApp(app: App, web: Web): Express {
     res.set('Connection', 'close')
     req.municipality = web.hosts.province()
     res.locals['municipality'] = req.municipality
+    res.locals['layout'] = 'bare'
     next()
   })
   server.use(securityHeaders({ https: true, formTargets: [] }))
