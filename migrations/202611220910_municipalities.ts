@@ -20,7 +20,7 @@ export async function up(knex: Knex): Promise<void> {
       longitude numeric(7, 4) not null,
       colour text not null check (colour ~ '^#[0-9a-f]{6}$'),
       shield jsonb not null,
-      address text not null,
+      address text,                                -- of its office; nothing here is known until the council says it
       phone text check (length(phone) <= 20),
       email text check (length(email) <= 160),
       opening_hours text,

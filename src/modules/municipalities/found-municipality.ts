@@ -18,13 +18,15 @@ export interface NewMunicipality {
   population: number
   latitude: number
   longitude: number
-  address?: string
+  address?: string | null
   phone?: string | null
   email?: string | null
   openingHours?: string | null
   website?: string | null
   /** Years whose calendar is taken as confirmed from the beginning. */
   confirmedYears?: readonly number[]
+  /** Two invented local days a year, for demonstrations. A real council names its own. */
+  inventedLocalDays?: boolean
 }
 
 interface Place {
@@ -196,10 +198,10 @@ const rowOf = (municipality: NewMunicipality) => {
     longitude: municipality.longitude,
     colour: themeColour(id),
     shield: shieldOf({ id, name }),
-    address: municipality.address ?? 'Plaza Mayor, 1',
+    address: municipality.address ?? null,
     phone: municipality.phone ?? null,
     email: municipality.email ?? null,
-    opening_hours: municipality.openingHours ?? 'De lunes a viernes, de 9:00 a 14:00',
+    opening_hours: municipality.openingHours ?? null,
     website: municipality.website ?? null,
   }
 }
@@ -211,5 +213,5 @@ const insideOf = (municipality: NewMunicipality, common: readonly SeedHoliday[])
     year,
     confirmed: municipality.confirmedYears?.includes(year) ?? false,
   })),
-  local: inventedLocalHolidays(municipality.id, common),
+  local: municipality.inventedLocalDays ? inventedLocalHolidays(municipality.id, common) : [],
 })

@@ -20,7 +20,7 @@ export interface Council {
   longitude: number
   colour: string
   shield: ShieldDrawing
-  address: string
+  address: string | null
   phone: string | null
   email: string | null
   openingHours: string | null

@@ -19,5 +19,6 @@ export {
   rewriteSection,
 } from './service.ts'
 export { seedRegulation } from './seed.ts'
+export { regulationJobs } from './jobs.ts'
 export { type ProcedureLinks, regulationRoutes } from './routes.ts'
 export { default as regulationLocale } from './locale.es.ts'
