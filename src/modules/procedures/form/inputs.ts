@@ -51,37 +51,35 @@ export function collect(page: Page, body: unknown, action: RowAction | null): Va
       const text = typed(given.get(name), field.type === 'multiselect')
       if (text === undefined) return
       values[targets[i] ?? name] = text
-      // A list that begins with an option chosen is not an answer yet.
-      if (text.length > 0 && !name.endsWith('-country')) isTyped = true
+      if (text.length > 0 && !isPreset(name)) isTyped = true
     })
     return isTyped
   }
   for (const field of page.fields) {
     if (isQuestion(field)) take(field, field.id, field.id)
     if (field.type !== 'group') continue
-    let rows = rowsPosted(given, field.id, field.max)
-    const kept: number[] = []
-    for (let row = 0; row < rows; row++) {
-      const isRemoved = action?.kind === 'remove' && action.group === field.id && action.row === row
-      if (!isRemoved) kept.push(row)
-    }
+    const rows = rowsPosted(given, field.id, field.max)
     let place = 0
-    for (const row of kept) {
+    for (let row = 0; row < rows; row++) {
+      if (action?.kind === 'remove' && action.group === field.id && action.row === row) continue
       const isTyped = field.fields
         .map((child) => take(child, `${field.id}-${row}-${child.id}`, `${field.id}-${place}-${child.id}`))
         .some(Boolean)
-      // An empty row keeps its place while rows are being added or when it is needed.
-      if (isTyped || action || place < field.min) place++
+      // While rows are being added and removed an empty one keeps its place.
+      if (isTyped || action) place++
       else
-        for (const child of field.fields)
-          for (const name of inputsOf(child, `${field.id}-${place}-${child.id}`)) delete values[name]
+        field.fields
+          .flatMap((child) => inputsOf(child, `${field.id}-${place}-${child.id}`))
+          .forEach((name) => delete values[name])
     }
     if (action?.kind === 'add' && action.group === field.id) place++
-    rows = Math.min(Math.max(place, field.min), field.max)
-    values[`${field.id}-rows`] = String(rows)
+    values[`${field.id}-rows`] = String(Math.min(Math.max(place, field.min), field.max))
   }
   return values
 }
+
+/** What a list or radios begin with is not an answer yet. */
+const isPreset = (name: string): boolean => /-(country|kind|roadType)$/.test(name)
 
 function typed(given: unknown, isMany: boolean): string | string[] | undefined {
   const all = (Array.isArray(given) ? given : [given]).filter((one) => typeof one === 'string')

@@ -1,6 +1,7 @@
 import { invalid } from '../../../platform/errors.ts'
 import type { Definition, GroupField, Page, RowField } from '../definition.ts'
 import { answerOf, askedAnswers, findPage, holds, isRows, type Answers, type Row } from './answers.ts'
+import { canonicalJson } from './canonical.ts'
 import { collect, rowActionOf, valuesOf, type RowAction, type Values } from './inputs.ts'
 import { readField, type FormProblem } from './read-field.ts'
 
@@ -119,9 +120,13 @@ export function pageStates(definition: Definition, answers: Answers, today: stri
   return definition.form.pages
     .filter((page) => holds(page.showWhen, asked))
     .map((page) => {
-      const { ok, problems } = readValues(definition, page, valuesOf(page, asked), asked, today)
+      const { ok, answers: read, problems } = readValues(definition, page, valuesOf(page, asked), asked, today)
+      // An answer that does not survive being written and read was never given through the form.
+      const isSame = page.fields.every(
+        ({ id }) => canonicalJson(answerOf(read, id) ?? null) === canonicalJson(answerOf(asked, id) ?? null),
+      )
       const isTouched = page.fields.some((field) => field.type !== 'fact' && isAnswered(answerOf(asked, field.id)))
-      return { page, state: ok ? 'done' : isTouched ? 'started' : 'empty', problems }
+      return { page, state: ok && isSame ? 'done' : isTouched ? 'started' : 'empty', problems }
     })
 }
 
