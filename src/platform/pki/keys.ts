@@ -12,8 +12,7 @@ const LARGEST_FILE = 1_048_576
  */
 export function openP12(file: Buffer, password: string): OpenedKey {
   if (file.length > LARGEST_FILE) throw new Error('the PKCS#12 file is too large')
-  const p12 = forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(file.toString('latin1')), false, password)
-  const bags = p12.safeContents.flatMap((content) => content.safeBags)
+  const bags = opened(file, password).safeContents.flatMap((content) => content.safeBags)
   const [keyBag, ...otherKeys] = bags.filter(
     (bag) => bag.type === forge.pki.oids.pkcs8ShroudedKeyBag || bag.type === forge.pki.oids.keyBag,
   )
@@ -23,6 +22,22 @@ export function openP12(file: Buffer, password: string): OpenedKey {
   const own = certificates.find((certificate) => certificate.checkPrivateKey(key))
   if (!own) throw new Error('the PKCS#12 file has no certificate for its key')
   return { key, certificate: own.raw, chain: chainOf(own, certificates) }
+}
+
+/**
+ * The check sum wants the password's letters, AES-256 wants its UTF-8 bytes, and node-forge has one parameter for both.
+ * So with letters beyond ASCII the second try leaves the check sum out; that key and certificate match is looked at anyway.
+ */
+function opened(file: Buffer, password: string): forge.pkcs12.Pkcs12Pfx {
+  const structure = () => forge.asn1.fromDer(file.toString('latin1'))
+  try {
+    return forge.pkcs12.pkcs12FromAsn1(structure(), false, password)
+  } catch (error) {
+    const whole = structure()
+    if (/^[\x20-\x7e]*$/.test(password) || !Array.isArray(whole.value)) throw error
+    whole.value.splice(2)
+    return forge.pkcs12.pkcs12FromAsn1(whole, false, forge.util.encodeUtf8(password))
+  }
 }
 
 function keyOf(bag: forge.pkcs12.Bag): KeyObject {

@@ -4,7 +4,7 @@ import { explicit, implicit, integer, nothing, octets, oid, sequence, set, wrap 
 const DATA = '1.2.840.113549.1.7.1'
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6'
 const SHA256 = '2.16.840.1.101.3.4.2.1'
-const ITERATIONS = 10_000
+const ITERATIONS = 2048
 
 /** PKCS#12 with AES-256 and SHA-256, as OpenSSL 3, browsers and NSS read it (RFC 7292 with PBES2, RFC 9579's older MAC). */
 export function writeP12(content: {
