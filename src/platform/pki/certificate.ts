@@ -181,7 +181,7 @@ function oidOf(node: Node | undefined): string {
 }
 
 function isContext(node: Node | undefined, tag: number): node is Node {
-  return node !== undefined && node.tagClass === forge.asn1.Class.CONTEXT_SPECIFIC && node.type === tag
+  return node !== undefined && node.tagClass === forge.asn1.Class.CONTEXT_SPECIFIC && (node.type as number) === tag
 }
 
 function cleanText(node: Node | undefined): string {

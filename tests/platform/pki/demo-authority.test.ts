@@ -40,9 +40,7 @@ let origin: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pki-authority-'))
-  const began = performance.now()
   authority = await openDemoAuthority(join(folder, 'ca'))
-  expect(performance.now() - began).toBeLessThan(2000)
   await new Promise<void>((resolve) => responder.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(responder.address() as AddressInfo).port}`
   trust = openTrust({
@@ -71,6 +69,14 @@ test('is found again as it was, with everything it issued and revoked', async ()
     new X509Certificate(before.certificate).serialNumber.toLowerCase(),
   )
   expect((await stat(join(folder, 'ca', 'root.pem'))).mode & 0o077).toBe(0)
+})
+
+test('is made in less than two seconds', async () => {
+  const began = performance.now()
+
+  await openDemoAuthority(join(folder, 'new'))
+
+  expect(performance.now() - began).toBeLessThan(2000)
 })
 
 test('gives one certificate to two who ask at once', async () => {
@@ -157,7 +163,7 @@ describe('the PKCS#12 files', () => {
   test('do not open with another password', async () => {
     const own = await authority.issue('p12-ec', ANA)
 
-    expect(() => openP12(own.p12(PASSWORD), 'otra')).toThrow()
+    expect(() => openP12(own.p12(PASSWORD), 'otra')).toThrow('Invalid password')
   })
 })
 
@@ -264,7 +270,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     )
     await new Promise<void>((resolve) => server.listen(0, resolve))
     const visit = (pfx?: Buffer) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<void>((resolve) => {
         const options = {
           port: (server.address() as AddressInfo).port,
           host: 'localhost',
