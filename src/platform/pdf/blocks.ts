@@ -188,14 +188,19 @@ function drawBox(sheet: Sheet, tag: string, parts: Part[]): void {
   const width = sheet.width - 2 * padding - 4
   const rows = parts.flatMap((part, n) => {
     const lines = sheet.lines(part.text, width, part.style)
-    return lines.map((line, i) => ({ line, n, part, height: part.style.leading + (i === lines.length - 1 ? (part.after ?? 0) : 0) }))
+    return lines.map((line, i) => ({
+      line,
+      n,
+      part,
+      height: part.style.leading + (i === lines.length - 1 ? (part.after ?? 0) : 0),
+    }))
   })
   const whole = rows.reduce((sum, row) => sum + row.height, 2 * padding)
   const fresh = sheet.room
   if (whole > fresh && (whole < 500 || fresh < 120)) sheet.newPage()
   const box = sheet.element(sheet.root, tag)
-  let open: { n: number; element: Structure } | null = null
-  for (let from = 0; from < rows.length; ) {
+  let open: { n: number; element: Structure } | undefined
+  for (let from = 0; from < rows.length;) {
     let height = 2 * padding
     let to = from
     while (to < rows.length && height + (rows[to]?.height ?? 0) <= sheet.room) height += rows[to++]?.height ?? 0
@@ -210,7 +215,7 @@ function drawBox(sheet: Sheet, tag: string, parts: Part[]): void {
     })
     let y = top + padding
     for (const row of rows.slice(from, to)) {
-      if (open?.n !== row.n) {
+      if (open === undefined || open.n !== row.n) {
         open?.element.end()
         open = { n: row.n, element: sheet.element(box, row.part.tag ?? 'P') }
       }
@@ -242,10 +247,17 @@ function isParagraphs(text: Text | Text[]): text is Text[] {
 
 function drawSignature(sheet: Sheet, block: SignatureBlock): void {
   const small: Style = { size: 9, leading: 13.5, colour: QUIET, tabular: true }
-  const line = (label: string, value: string): Part => ({ text: [{ text: `${label}: ` }, { text: value }], style: small })
+  const line = (label: string, value: string): Part => ({
+    text: [{ text: `${label}: ` }, { text: value }],
+    style: small,
+  })
   sheet.y += 4
   drawBox(sheet, 'Div', [
-    { text: words('pdf.signature.signed'), style: { size: 8.5, leading: 13, colour: sheet.accent, font: 'bold' }, after: 1 },
+    {
+      text: words('pdf.signature.signed'),
+      style: { size: 8.5, leading: 13, colour: sheet.accent, font: 'bold' },
+      after: 1,
+    },
     { text: block.name, style: { size: 12, leading: 18, colour: INK, font: 'bold' } },
     ...(block.post ? [{ text: block.post, style: { ...BODY, size: 10, leading: 15 }, after: 3 }] : []),
     line(words('pdf.signature.at'), officialTime(block.at)),

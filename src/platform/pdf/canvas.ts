@@ -9,11 +9,12 @@ export interface PdfRef {
   end(chunk?: string | Uint8Array): void
 }
 export interface OpenFont {
-  widthOfString(text: string, size: number, features?: string[]): number
-  encode(text: string, features?: string[]): [string[], { xAdvance: number; advanceWidth: number }[]]
+  /** The glyphs this document uses, and what is told of each: its place in the subset, its width, its characters. */
+  subset: { includeGlyph(id: number): number }
+  widths: number[]
+  unicode: number[][]
   id: string
   ref(): PdfRef
-  layoutCache?: Record<string, unknown>
 }
 export interface PdfInternals {
   _root: PdfRef
@@ -84,7 +85,9 @@ export function closeCanvas(canvas: PdfCanvas): Buffer {
   const chunks: Buffer[] = []
   // Everything is written by now: pdfkit makes its streams synchronously.
   for (let chunk: unknown = canvas.read(); chunk !== null; chunk = canvas.read()) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
+  const pdf = Buffer.concat(chunks)
+  if (!pdf.subarray(-10).includes('%%EOF')) throw new Error('the document was left without its end')
+  return pdf
 }
 
 export function useFont(canvas: PdfCanvas, name: FontName): OpenFont {

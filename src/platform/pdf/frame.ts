@@ -21,7 +21,13 @@ export function drawHeader(sheet: Sheet, first: boolean): number {
   const quiet: Style = { size: first ? 9.5 : 8.5, leading: 13, colour: QUIET }
   const lines = sheet.lines(issuer.name, width, name).map((line) => ({ line, style: name }))
   const below = first ? issuer.unit : title
-  if (below) lines.push(...sheet.lines(below, width, quiet).slice(0, 2).map((line) => ({ line, style: quiet })))
+  if (below)
+    lines.push(
+      ...sheet
+        .lines(below, width, quiet)
+        .slice(0, 2)
+        .map((line) => ({ line, style: quiet })),
+    )
   const height = lines.reduce((sum, { style }) => sum + style.leading, 0)
   const bottom = TOP + Math.max(size, height)
 
@@ -34,7 +40,13 @@ export function drawHeader(sheet: Sheet, first: boolean): number {
     }
   }
   if (first) {
-    figure(sheet, sheet.root, words('pdf.header.shield', { name: issuer.name }), [sheet.left, TOP, sheet.left + box.width, bottom], shield)
+    figure(
+      sheet,
+      sheet.root,
+      words('pdf.header.shield', { name: issuer.name }),
+      [sheet.left, TOP, sheet.left + box.width, bottom],
+      shield,
+    )
     const paragraph = sheet.element(sheet.root, 'P')
     paragraph.add(text)
     paragraph.end()
@@ -107,7 +119,8 @@ function drawFooter(sheet: Sheet, page: number, pages: number): void {
   const paragraph = sheet.element(sheet.root, 'P')
   paragraph.add(draw)
   paragraph.end()
-  if (qr) figure(sheet, sheet.root, words('pdf.footer.qr'), [sheet.left, top + 12, sheet.left + qr, top + 12 + qr], image)
+  if (qr)
+    figure(sheet, sheet.root, words('pdf.footer.qr'), [sheet.left, top + 12, sheet.left + qr, top + 12 + qr], image)
 }
 
 /** As it is read aloud and copied by hand; a code that comes in groups is left as it is. */
@@ -126,7 +139,8 @@ function drawShield(canvas: PdfCanvas, shield: ShieldDrawing, x: number, y: numb
   canvas.save().translate(x, y).scale(scale)
   for (const shape of shield.shapes) {
     canvas.path(shape.path)
-    if (shape.stroke && shape.fill !== 'none') canvas.lineWidth(shield.height / 100).fillAndStroke(shape.fill, shape.stroke)
+    if (shape.stroke && shape.fill !== 'none')
+      canvas.lineWidth(shield.height / 100).fillAndStroke(shape.fill, shape.stroke)
     else if (shape.stroke) canvas.lineWidth(shield.height / 100).stroke(shape.stroke)
     else canvas.fill(shape.fill)
   }

@@ -9,6 +9,7 @@ export interface Placeholder {
 
 /** As wide as the numbers that will take its place. */
 const STARS = '**********'
+export const BYTE_RANGE = `/ByteRange [0 /${STARS} /${STARS} /${STARS}]`
 
 /** An invisible field with an empty signature. pdfkit's own form support asks readers to redraw fields, which PDF/A forbids,
  *  so the form is written by hand. */
@@ -41,6 +42,7 @@ export function addPlaceholder(canvas: PdfCanvas, { reason, at, bytes }: Placeho
   pdf._acroform = { fonts: {}, defaultFont: 'none' }
   pdf._root.data['AcroForm'] = pdf.ref({ SigFlags: 3, Fields: [widget], DR: { Font: {} } })
   signature.end()
+  widget.end()
 }
 
 export interface Hole {
@@ -52,7 +54,7 @@ export interface Hole {
 
 /** Writes the real byte range over the stars, in the same length, so that nothing moves. */
 export function fillByteRange(pdf: Buffer, after = 0): Hole {
-  const range = pdf.indexOf(`/ByteRange [0 /${STARS} /${STARS} /${STARS}]`, after, 'latin1')
+  const range = pdf.indexOf(BYTE_RANGE, after, 'latin1')
   const from = pdf.indexOf('/Contents <', Math.max(range, 0), 'latin1') + '/Contents '.length
   const to = pdf.indexOf('>', from) + 1
   if (range < 0 || from < range || to < from) throw new Error('the document has no room for a signature')

@@ -2,13 +2,13 @@ import { readable } from './colour.ts'
 import { internals, PAGE, type OpenFont, type PdfCanvas, useFont } from './canvas.ts'
 import type { FontName } from './fonts.ts'
 import { drawFooters, drawHeader, FOOTER } from './frame.ts'
+import { shape } from './shaping.ts'
 import { breakLines, type Line, type Measure, type Style } from './text.ts'
 import type { PdfSpec, Text } from './types.ts'
 
 export type Structure = PDFKit.PDFStructureElement
 
 const LEFT = 64
-const TABULAR = ['tnum', 'kern']
 
 /** The paper: where the next line goes, and when a new page begins. Everything drawn is either part of the structure or an
  *  artefact; there is no third kind, so screen readers and PDF/A find nothing unnamed. */
@@ -58,7 +58,7 @@ export class Sheet {
   }
 
   readonly measure: Measure = (text, font, size, spacing, tabular) =>
-    this.font(font).widthOfString(text, size, tabular ? TABULAR : undefined) + spacing * text.length
+    (shape(text, font, tabular).width * size) / 1000 + spacing * text.length
 
   /** One line with its upper edge at `y`. Must run inside a structure element or an artefact. */
   drawLine(line: Line, x: number, y: number, style: Style): void {
@@ -97,31 +97,21 @@ export class Sheet {
   }
 
   /** pdfkit's own text function wraps, aligns and links; all that is settled by now, and leaving it out halves the time. */
-  private show(
-    text: string,
-    x: number,
-    y: number,
-    name: FontName,
-    size: number,
-    style: Style,
-    spacing: number,
-  ): void {
+  private show(text: string, x: number, y: number, name: FontName, size: number, style: Style, spacing: number): void {
     const font = this.font(name)
     const { page } = internals(this.canvas)
     page.fonts[font.id] ??= font.ref()
-    const [glyphs, positions] = font.encode(text, style.tabular ? TABULAR : undefined)
-    let run = ''
-    let shown = ''
+    const { glyphs, kerning } = shape(text, name, style.tabular === true)
+    let shown = '<'
     for (const [i, glyph] of glyphs.entries()) {
-      run += glyph
-      const position = positions[i]
-      const kern = position ? position.xAdvance - position.advanceWidth : 0
-      if (kern !== 0) {
-        shown += `<${run}> ${number(-kern)} `
-        run = ''
-      }
+      const id = font.subset.includeGlyph(glyph.id)
+      font.widths[id] ??= glyph.advanceWidth
+      font.unicode[id] ??= glyph.codePoints
+      shown += id.toString(16).padStart(4, '0')
+      const kern = kerning[i] ?? 0
+      if (kern !== 0) shown += `> ${number(-kern)} <`
     }
-    if (run) shown += `<${run}>`
+    shown += '>'
     this.canvas.fillColor(style.colour)
     this.canvas.addContent(
       `q 1 0 0 -1 0 ${PAGE.height} cm BT /${font.id} ${number(size)} Tf ${spacing ? `${number(spacing)} Tc ` : ''}` +

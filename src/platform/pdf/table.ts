@@ -59,7 +59,7 @@ function drawRow(sheet: Sheet, cells: Cell[], heads: Cell[]): void {
   }
   if (height > sheet.room && height < 420) continued()
   const count = Math.max(...cells.map((each) => each.lines.length))
-  for (let from = 0; from < count; ) {
+  for (let from = 0; from < count;) {
     const fits = Math.floor((sheet.room - 2 * PAD.y) / CELL.leading)
     if (fits < 1) {
       continued()

@@ -74,7 +74,15 @@ export function breakLines(text: Text, width: number, style: Style, measure: Mea
     if (line.width > 0 && line.width + word.width > width) finish()
     for (const piece of word.pieces) {
       if (line.width + piece.width <= width) add(piece)
-      else for (const part of pieceByPiece(piece, measure, style, () => width - line.width, () => line.width > 0)) part ? add(part) : finish()
+      else
+        for (const part of pieceByPiece(
+          piece,
+          measure,
+          style,
+          () => width - line.width,
+          () => line.width > 0,
+        ))
+          part ? add(part) : finish()
     }
     if (word.space) add(word.space)
     if (word.breakAfter) finish()

@@ -42,14 +42,7 @@ export interface Run {
 export type Text = string | Run[]
 
 export type Block =
-  | HeadingBlock
-  | ParagraphBlock
-  | ListBlock
-  | FieldsBlock
-  | TableBlock
-  | RuleBlock
-  | NoticeBlock
-  | SignatureBlock
+  HeadingBlock | ParagraphBlock | ListBlock | FieldsBlock | TableBlock | RuleBlock | NoticeBlock | SignatureBlock
 
 export interface HeadingBlock {
   kind: 'heading'

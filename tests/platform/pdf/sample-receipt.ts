@@ -10,7 +10,10 @@ export const sampleShield: ShieldDrawing = {
     { path: 'M10 30 H90 V80 C90 106 66 120 50 127 C34 120 10 106 10 80 Z', fill: '#7a1f2b', stroke: '#3c0d14' },
     { path: 'M34 92 V58 H30 V46 H37 V52 H45 V46 H55 V52 H63 V46 H70 V58 H66 V92 Z', fill: '#f3e3b5' },
     { path: 'M45 92 V76 C45 69 55 69 55 76 V92 Z', fill: '#7a1f2b' },
-    { path: 'M14 96 C24 91 32 101 42 96 C52 91 60 101 70 96 C78 92 82 97 86 96 L82 103 C74 105 68 99 58 104 C48 109 40 99 30 104 C26 106 22 105 19 104 Z', fill: '#8fb7d6' },
+    {
+      path: 'M14 96 C24 91 32 101 42 96 C52 91 60 101 70 96 C78 92 82 97 86 96 L82 103 C74 105 68 99 58 104 C48 109 40 99 30 104 C26 106 22 105 19 104 Z',
+      fill: '#8fb7d6',
+    },
   ],
 }
 
@@ -52,7 +55,10 @@ export function sampleReceipt(): PdfSpec {
           { label: 'Cuenta desde', value: '23/11/2026, primera hora del primer día hábil siguiente' },
           { label: 'Persona interesada', value: 'María Begoña Núñez Ibáñez · ***4567**' },
           { label: 'Dirigida a', value: 'Secretaría — L01101310' },
-          { label: 'Asunto', value: 'Solicitud de licencia de obra menor: sustitución de la cubierta en calle Antonio Concha, 11' },
+          {
+            label: 'Asunto',
+            value: 'Solicitud de licencia de obra menor: sustitución de la cubierta en calle Antonio Concha, 11',
+          },
         ],
       },
       { kind: 'heading', level: 2, text: 'Documentos presentados' },
@@ -77,7 +83,11 @@ export function sampleReceipt(): PdfSpec {
         items: [
           'El ayuntamiento comprueba que la solicitud está completa. Si falta algo, se lo pediremos y tendrá 10 días hábiles.',
           'La resolución debe llegarle antes del 23 de febrero de 2027.',
-          [{ text: 'Si en esa fecha no ha recibido respuesta, ' }, { text: 'puede entender concedida la licencia', bold: true }, { text: '.' }],
+          [
+            { text: 'Si en esa fecha no ha recibido respuesta, ' },
+            { text: 'puede entender concedida la licencia', bold: true },
+            { text: '.' },
+          ],
         ],
       },
       {
