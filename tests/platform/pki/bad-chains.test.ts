@@ -338,7 +338,7 @@ describe('the good ones enter', () => {
   test.each<[string, () => Case]>([
     ['EC', () => ({ leaf: good.der })],
     ['RSA', () => ({ leaf: person(inter, { keys: rsa2048 }).der })],
-    ['RSA of 4096 bits', () => ({ leaf: person(inter, { keys: newRsa(4096) }).der })],
+    ['RSA of 3072 bits', () => ({ leaf: person(inter, { keys: newRsa(3072) }).der })],
     ['P-384', () => ({ leaf: person(inter, { keys: newEc('P-384') }).der })],
     ['SHA-384', () => ({ leaf: person(inter, { digest: 'sha384' }).der })],
     ['from the root directly', () => ({ leaf: person(root).der })],
@@ -402,7 +402,7 @@ describe('a good one with one change', () => {
     check = checks({})
   })
 
-  test('in four hundred places is never accepted', async () => {
+  test('in three hundred places is never accepted', async () => {
     const random = generator(20261122)
     const accepted: string[] = []
     let slowest = 0
@@ -413,7 +413,7 @@ describe('a good one with one change', () => {
       slowest = Math.max(slowest, performance.now() - began)
       if (verdict.ok && !leaf.equals(good.der)) accepted.push(what)
     }
-    for (let i = 0; i < 400; i += 4) await Promise.all([0, 1, 2, 3].map((n) => tryOne(i + n)))
+    for (let i = 0; i < 300; i += 4) await Promise.all([0, 1, 2, 3].map((n) => tryOne(i + n)))
 
     expect(accepted).toEqual([])
     expect(slowest).toBeLessThan(2000)
