@@ -117,7 +117,7 @@ export async function startTsa(
       ],
     })
     const info = new pkijs.ContentInfo({ contentType: '1.2.840.113549.1.7.2', content: data.toSchema(true) })
-    return info.toSchema() as asn1js.Sequence
+    return info.toSchema()
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

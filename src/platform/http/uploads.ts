@@ -56,10 +56,10 @@ export function receiveFiles(app: Reading, options: ReceiveOptions): RequestHand
   return (req, res, next) => {
     req.received = []
     sameOrigin(req, res, (refusal?: unknown) => {
-      if (refusal) return refuse(req, res, next, refusal)
-      if (Number(req.get('content-length') ?? 0) > limits.requestBytes) return refuse(req, res, next, requestTooLarge())
+      if (refusal) return refuse(req, next, refusal)
+      if (Number(req.get('content-length') ?? 0) > limits.requestBytes) return refuse(req, next, requestTooLarge())
       read(app, { field, maxFiles, maxBytes }, req, res, (problem) => {
-        if (problem) return refuse(req, res, next, problem)
+        if (problem) return refuse(req, next, problem)
         checkToken(req, res, next)
       })
     })
@@ -235,31 +235,23 @@ function translated(problem: unknown): unknown {
 
 const DRAIN_BYTES = limits.requestBytes
 const DRAIN_MS = 60_000
-const LAST_WORD_MS = 1_000
 
 /**
  * Answers while the body is still coming. Browsers read the answer only once they have sent everything, so as much
- * again as is allowed is taken and dropped; who sends more than that has a moment to read, and then the line is cut.
+ * again as is allowed is taken and dropped; on who sends more than that the line is cut.
+ * (`Connection: close` would make Node cut at once, and the answer would be lost with the line.)
  */
-function refuse(req: Request, res: Response, next: (problem: unknown) => void, problem: unknown): void {
+function refuse(req: Request, next: (problem: unknown) => void, problem: unknown): void {
   if (req.readableEnded || req.destroyed) return next(problem)
-  res.set('Connection', 'close')
   let drained = 0
-  let last: NodeJS.Timeout | undefined
-  const cut = () => {
-    req.pause()
-    last ??= setTimeout(() => req.destroy(), LAST_WORD_MS).unref()
-  }
-  const patience = setTimeout(cut, DRAIN_MS).unref()
-  const rest = () => {
-    clearTimeout(patience)
-    clearTimeout(last)
-  }
-  req.once('close', rest)
-  req.once('end', rest)
+  const patience = setTimeout(() => req.destroy(), DRAIN_MS).unref()
+  req.once('close', () => clearTimeout(patience))
+  req.once('end', () => clearTimeout(patience))
   req.on('data', (chunk: Buffer) => {
     drained += chunk.length
-    if (drained > DRAIN_BYTES) cut()
+    if (drained > DRAIN_BYTES) req.destroy()
   })
+  // Begins to read at once: a body nobody has begun to read when the answer goes out is taken in by Node without end.
+  req.read(0)
   next(problem)
 }

@@ -70,12 +70,10 @@ const context: RequestHandler = (req, _res, next) => {
 }
 const report: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
   const known = error instanceof AppError
-  res
-    .status(known ? error.status : 500)
-    .json({
-      key: known ? error.key : String(error),
-      words: known && error.key.startsWith('upload.') ? t(error.key, error.params) : '',
-    })
+  res.status(known ? error.status : 500).json({
+    key: known ? error.key : String(error),
+    words: known && error.key.startsWith('upload.') ? t(error.key, error.params) : '',
+  })
 }
 
 interface Part {
@@ -300,36 +298,35 @@ test('names of the prototype are only names', async () => {
   expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
 })
 
-/** Sends a gigabyte, or as much of it as the server lets in. */
-async function flood(
-  headers: Record<string, string | number>,
-): Promise<{ status: number; sent: number; grown: number }> {
-  const request = http.request(origin, { method: 'POST', headers: { ...multipart, ...headers } })
-  let status = 0
-  request.setMaxListeners(0)
-  request.on('error', () => undefined)
-  request.on('response', (answer) => {
-    status = answer.statusCode ?? 0
-    answer.resume()
-  })
+/** Sends a gigabyte, or as much of it as the server lets in. On a bare socket: Node's client stops sending once answered. */
+async function flood(headers: Record<string, string>): Promise<{ status: number; sent: number; grown: number }> {
+  const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1').setMaxListeners(0)
+  let answer = ''
+  socket.on('error', () => undefined)
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')))
+  const lines = Object.entries({ host: 'x', ...multipart, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.write(`POST / HTTP/1.1\r\n${lines.join('')}\r\n`)
+  const isChunked = 'transfer-encoding' in headers
+  const frame = (data: Buffer) =>
+    isChunked ? Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')]) : data
+  socket.write(frame(partsOf([token, file('enorme.txt', '')]).subarray(0, -boundary.length - 8)))
+  const chunk = frame(Buffer.alloc(MB, 'a'))
   const before = process.memoryUsage().rss
   let most = before
   let sent = 0
-  const chunk = Buffer.alloc(MB, 'a')
-  request.write(partsOf([token, file('enorme.txt', '')]).subarray(0, -boundary.length - 8))
-  while (sent < 1024 * MB && !request.closed) {
-    if (!request.write(chunk))
-      await Promise.race([once(request, 'drain'), once(request, 'close'), pause(1000)]).catch(() => null)
-    sent += chunk.length
+  while (sent < 1024 * MB && !socket.closed) {
+    if (!socket.write(chunk)) {
+      await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => null)
+    }
+    sent += MB
     most = Math.max(most, process.memoryUsage().rss)
   }
-  if (!status && !request.closed) await Promise.race([once(request, 'response'), pause(2000)])
-  request.destroy()
-  return { status, sent, grown: most - before }
+  socket.destroy()
+  return { status: Number(answer.split(' ')[1] ?? 0), sent, grown: most - before }
 }
 
 test.each([
-  ['with its length stated', { 'content-length': 1024 * MB }],
+  ['with its length stated', { 'content-length': String(1024 * MB) }],
   ['without a length', { 'transfer-encoding': 'chunked' }],
 ])('a gigabyte %s is refused early, without growing and without leftovers', async (_how, headers) => {
   const { status, sent, grown } = await flood(headers)
