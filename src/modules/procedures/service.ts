@@ -21,6 +21,8 @@ export interface Offered {
   overrides: Overrides
 }
 
+const byName = new Intl.Collator('es')
+
 /** What a council offers now, by name in Spanish order. */
 export async function listOffered(work: Work): Promise<Offered[]> {
   const rows = await store.listAdoptions(work)
@@ -28,7 +30,7 @@ export async function listOffered(work: Work): Promise<Offered[]> {
     work,
     rows.filter(({ status }) => status === 'offered'),
   )
-  return offered.toSorted((a, b) => a.name.localeCompare(b.name, 'es'))
+  return offered.toSorted((a, b) => byName.compare(a.name, b.name))
 }
 
 /** Also when it is suspended: its page says so. */
@@ -131,7 +133,7 @@ export async function listDivergences(work: Work): Promise<Divergence[]> {
       name,
       version,
       latest: latest.get(code) ?? version,
-      changed: Object.keys(overrides),
+      changed: Object.keys(overrides).toSorted(),
     }))
     .filter((one) => one.latest > one.version || one.changed.length > 0)
 }
