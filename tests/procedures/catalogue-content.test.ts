@@ -191,6 +191,14 @@ describe('what Extremadura has of its own', () => {
     expect(documentsOf(statement, { alcance: 'TOTAL' }).map(({ id }) => id)).not.toContain('garantia')
   })
 
+  test('dividing land: one month, refused when nobody answers; a planning certificate in fifteen working days', () => {
+    expect(definitionOf('URB-05')).toMatchObject({
+      maximumTerm: { value: 1, unit: 'months' },
+      silence: { effect: 'negative', toConfirm: false },
+    })
+    expect(definitionOf('URB-04').maximumTerm).toMatchObject({ value: 15, unit: 'working_days' })
+  })
+
   test('minor works and activities are notices: fifteen working days for the council, no waiting for the person', () => {
     for (const code of ['URB-02', 'URB-06']) {
       expect(definitionOf(code)).toMatchObject({
