@@ -125,7 +125,7 @@ describe('the way of a regulation', () => {
     })
     await town.work('2026-02-03', (w) => recordInitialApproval(w, id, { on: '2026-02-03' }))
 
-    const late = (run: (w: Work) => Promise<unknown>) => town.work('2026-02-03', run)
+    const late = <T>(run: (w: Work) => Promise<T>) => town.work('2026-02-03', run)
     await expect(late((w) => rewriteSection(w, id, { number: 3, text: 'Yo mismo.' }))).rejects.toMatchObject({
       status: 409,
     })
@@ -172,7 +172,9 @@ describe('the way of a regulation', () => {
     const town = await newTown()
     const id = await published(town)
 
-    const jobs = await database.db<{ key: string; run_at: Date }>('graphile_worker.jobs').where({ key: `regulation.enter-into-force:${id}` })
+    const jobs = await database
+      .db<{ key: string; run_at: Date }>('graphile_worker.jobs')
+      .where({ key: `regulation.enter-into-force:${id}` })
 
     expect(jobs.map((job) => job.run_at.toISOString())).toEqual(['2026-05-14T22:00:00.000Z'])
   })

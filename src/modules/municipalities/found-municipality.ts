@@ -23,8 +23,8 @@ export interface NewMunicipality {
   email?: string | null
   openingHours?: string | null
   website?: string | null
-  /** Years whose calendar is taken as confirmed from the beginning. */
-  confirmedYears?: readonly number[]
+  /** Calendars of the years up to this one are taken as confirmed from the beginning. */
+  confirmedUntil?: number
   /** Two invented local days a year, for demonstrations. A real council names its own. */
   inventedLocalDays?: boolean
 }
@@ -119,6 +119,11 @@ export async function foundMunicipality(db: Knex, municipality: NewMunicipality)
 
 /** All in a handful of statements, however many there are. On the owner's connection, not in a Work. */
 export async function foundMunicipalities(db: Knex, municipalities: readonly NewMunicipality[]): Promise<void> {
+  // Founded whole in one transaction or not at all: one that is there has all of it, and what its council made of it.
+  const rows = await db.select<{ id: string }[]>('m.id').from('municipality as m')
+  const founded = new Set(rows.map((row) => row.id))
+  const missing = municipalities.filter(({ id }) => !founded.has(id))
+  if (missing.length === 0) return
   const common = commonHolidays()
   await db.transaction(async (tx) => {
     await tx.raw(
@@ -131,13 +136,13 @@ export async function foundMunicipalities(db: Knex, municipalities: readonly New
               longitude numeric, colour text, shield jsonb, address text, phone text, email text, opening_hours text,
               website text)
        on conflict (id) do nothing`,
-      [JSON.stringify(municipalities.map(rowOf))],
+      [JSON.stringify(missing.map(rowOf))],
     )
     // Row policies bind the owner too, so the council in whose name we write changes as we go. A function of this
     // session alone does the going, in one round trip.
     await tx.raw(loop)
     await tx.raw('select pg_temp.found_municipalities(?::jsonb, ?::jsonb)', [
-      JSON.stringify(municipalities.map((municipality) => insideOf(municipality, common))),
+      JSON.stringify(missing.map((municipality) => insideOf(municipality, common))),
       JSON.stringify(common),
     ])
   })
@@ -150,7 +155,7 @@ const loop = `
     for council in select e.value from jsonb_array_elements(councils) e loop
       council_id := council->>'id';
       perform set_config('app.municipality_id', council_id, true);
-      -- Its calendar was made with it: what the council has done to it since then is the council's.
+      -- Another process of this release may have founded it while we were about to.
       continue when exists (select from calendar_year y where y.municipality_id = council_id);
       insert into unit (municipality_id, code, name, role)
         select council_id, u.code, u.name, u.role
@@ -170,8 +175,7 @@ const loop = `
           from jsonb_to_recordset(council->'years') as y(year integer, confirmed boolean);
       insert into holiday (municipality_id, date, name, scope, provisional)
         select council_id, h.date, h.name, h.scope,
-               h.provisional and not exists (select from calendar_year y where y.municipality_id = council_id
-                 and y.year = extract(year from h.date) and y.confirmed_at is not null)
+               h.provisional and h.date > coalesce((council->>'confirmed_until')::date, '-infinity')
           from (select * from jsonb_to_recordset(common) as c(date date, name text, scope text, provisional boolean)
                 union all
                 select * from jsonb_to_recordset(council->'local') as l(date date, name text, scope text, provisional boolean)) h
@@ -211,7 +215,8 @@ const insideOf = (municipality: NewMunicipality, common: readonly SeedHoliday[])
   places: placesOf(municipality.kind ?? 'council', municipality.population),
   years: [...new Set(common.map((holiday) => Number(holiday.date.slice(0, 4))))].map((year) => ({
     year,
-    confirmed: municipality.confirmedYears?.includes(year) ?? false,
+    confirmed: year <= (municipality.confirmedUntil ?? 0),
   })),
+  confirmed_until: municipality.confirmedUntil ? `${municipality.confirmedUntil}-12-31` : null,
   local: municipality.inventedLocalDays ? inventedLocalHolidays(municipality.id, common) : [],
 })

@@ -29,5 +29,5 @@ const examplesFor = (row: SeedMunicipality): Partial<NewMunicipality> => ({
   openingHours: 'De lunes a viernes, de 9:00 a 14:00',
   inventedLocalDays: true,
   // Councils with activity have had time to confirm; the others still have it before them.
-  confirmedYears: row.id === '10000' || (showcase as readonly string[]).includes(row.id) ? [2025, 2026] : [],
+  ...((row.id === '10000' || (showcase as readonly string[]).includes(row.id)) && { confirmedUntil: 2026 }),
 })
