@@ -3,6 +3,7 @@ import type { App } from '../../platform/app.ts'
 import { inWork, type Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
 import { who } from '../../platform/http/context.ts'
+import { cacheable } from '../../platform/http/page-cache.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { getCouncil } from '../municipalities/index.ts'
 import { isNamedByRegulation, proceduresInForce } from '../regulation/index.ts'
@@ -31,7 +32,7 @@ export function proceduresRoutes(app: App, options: ProceduresOptions = {}): Rou
   } = options
   const router = Router()
 
-  router.get('/tramites', permit('everyone'), async (req, res) => {
+  router.get('/tramites', permit('everyone'), cacheable(), async (req, res) => {
     if (req.municipality.kind === 'province') throw notFound('error.not-found')
     const asked = catalogueAddress.parse(req.query)
     const [offered, inForce] = await inWork(
@@ -42,7 +43,7 @@ export function proceduresRoutes(app: App, options: ProceduresOptions = {}): Rou
     res.render('procedures/catalogue', cataloguePage(req.t, offered, inForce, asked))
   })
 
-  router.get('/tramites/:slug', permit('everyone'), async (req, res) => {
+  router.get('/tramites/:slug', permit('everyone'), cacheable(), async (req, res) => {
     const { viewer } = req
     const slug = String(req.params['slug'])
     const data = await inWork(app.db, who(req), async (work) => {
