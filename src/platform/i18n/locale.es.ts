@@ -5,7 +5,7 @@ export const platformLocale: Record<string, string> = {
   'layout.council': 'Ayuntamiento de {{name}}',
   'layout.province': '{{name}}',
   'layout.service': 'Sede electrónica',
-  'layout.service.province': 'Administración electrónica de la provincia',
+  'layout.service.province': 'Las sedes electrónicas de sus ayuntamientos',
   'layout.service.office': 'Oficina de tramitación',
   'layout.enter': 'Entrar',
   'layout.nav.label': 'Secciones',
