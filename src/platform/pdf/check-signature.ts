@@ -160,10 +160,10 @@ function laterThan(pdf: Buffer, end: number, all: Found[]): NonNullable<Signatur
 }
 
 function whoSigned(certificate: Buffer): { signerName: string; organisation: string } {
-  const subject = new X509Certificate(certificate).toLegacyObject().subject as unknown as Record<
-    string,
-    string | string[] | undefined
-  >
+  const parsed = new X509Certificate(certificate)
+  // A key that OpenSSL cannot read throws here; `toLegacyObject` would bring the whole process down (node 24.21).
+  void parsed.publicKey
+  const subject = parsed.toLegacyObject().subject as unknown as Record<string, string | string[] | undefined>
   const first = (key: string) => {
     const value = subject[key]
     return printable((Array.isArray(value) ? value[0] : value) ?? '')
