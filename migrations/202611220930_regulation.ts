@@ -58,19 +58,25 @@ export async function up(knex: Knex): Promise<void> {
       return new;
     end $f$;
     create trigger text_is_fixed before update on regulation for each row execute function regulation_text_is_fixed();
+    -- By statement: an annex of forty procedures asks once.
     create function regulation_annex_is_fixed() returns trigger language plpgsql as $f$
-    declare r record;
     begin
-      r := coalesce(new, old);
-      perform from regulation g where g.municipality_id = r.municipality_id and g.id = r.regulation_id
-        and g.state in ('draft', 'exposure');
-      if not found then
+      if exists (
+        select from changed c
+         where not exists (
+           select from regulation g
+            where g.municipality_id = c.municipality_id and g.id = c.regulation_id and g.state in ('draft', 'exposure'))
+      ) then
         raise exception 'the annex of an approved regulation is not rewritten' using errcode = 'insufficient_privilege';
       end if;
-      return r;
+      return null;
     end $f$;
-    create trigger annex_is_fixed before insert or update or delete on regulation_procedure
-      for each row execute function regulation_annex_is_fixed();
+    create trigger annex_is_fixed_insert after insert on regulation_procedure referencing new table as changed
+      for each statement execute function regulation_annex_is_fixed();
+    create trigger annex_is_fixed_update after update on regulation_procedure referencing old table as changed
+      for each statement execute function regulation_annex_is_fixed();
+    create trigger annex_is_fixed_delete after delete on regulation_procedure referencing old table as changed
+      for each statement execute function regulation_annex_is_fixed();
   `)
 }
 

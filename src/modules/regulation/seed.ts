@@ -1,15 +1,17 @@
+import { audit } from '../../platform/audit.ts'
 import type { Work } from '../../platform/db/work.ts'
-import { addWorkingDays, loadCalendar, madridDate } from '../municipalities/index.ts'
 import {
-  draftRegulation,
-  enterIntoForce,
-  openExposure,
-  publishRegulation,
-  recordFinalApproval,
-  recordInitialApproval,
-} from './service.ts'
+  type Calendar,
+  addWorkingDays,
+  getCouncil,
+  loadCalendar,
+  madridDate,
+  touchContent,
+} from '../municipalities/index.ts'
+import { regulationText } from './model-text.ts'
 import * as store from './store.ts'
 import type { NamedProcedure } from './store.ts'
+import { firstDayInForce, lastDayOfExposure } from './terms.ts'
 
 /** Trujillo has begun with the padrón and general matters only: the rest of its catalogue informs and is filed on paper. */
 const namesOnly: Record<string, RegExp> = { '10195': /^(PAD|GEN)-/ }
@@ -17,31 +19,47 @@ const namesOnly: Record<string, RegExp> = { '10195': /^(PAD|GEN)-/ }
 const stillDraft = new Set(['10165'])
 
 /**
- * The demonstration's ordinance: the whole way through the plenary and the gazette, by the same functions that a secretary
- * uses, some months before the day the demonstration is made. A council that has one already keeps it.
+ * The demonstration's ordinance: approved, exposed and published some months before the day the demonstration is made, with
+ * the terms that the law asks. Written at once and not step by step, because a province has hundreds of councils.
+ * A council that has one already keeps it.
  */
 export async function seedRegulation(
   work: Work,
   procedures: readonly NamedProcedure[],
   options: { sedeAddress: string },
 ): Promise<void> {
-  if ((await store.listRegulations(work)).length > 0) return
+  if (await store.hasRegulation(work)) return
   const only = namesOnly[work.municipalityId]
   const named = only ? procedures.filter((procedure) => only.test(procedure.code)) : procedures
-  const { id } = await draftRegulation(work, { sedeAddress: options.sedeAddress, procedures: named })
+  const { title, sections } = regulationText(await getCouncil(work), options.sedeAddress)
+  const id = await store.insertRegulation(work, { title, sections, sedeAddress: options.sedeAddress })
+  if (!id) return
+  await store.insertProcedures(work, id, named)
   if (stillDraft.has(work.municipalityId)) return
 
-  const calendar = await loadCalendar(work)
+  const dates = datesOf(madridDate(work.now), await loadCalendar(work))
+  await store.updateRegulation(work, id, { ...dates, allegations: 0, state: 'in-force' })
+  await touchContent(work)
+  await audit(work, 'regulation.in-force', id, { demonstration: true })
+}
+
+function datesOf(today: string, calendar: Calendar) {
   const after = (date: string, days: number) => addWorkingDays(date, days, calendar)
-  const initial = after(daysBefore(madridDate(work.now), 250), 1)
-  const announced = after(initial, 6)
-  const final = after(announced, 31)
+  const approved = after(daysBefore(today, 250), 1)
+  const announced = after(approved, 6)
+  const exposureUntil = lastDayOfExposure(announced, calendar)
+  const final = after(exposureUntil, 1)
   const published = after(final, 8)
-  await recordInitialApproval(work, id, { on: initial })
-  await openExposure(work, id, { on: announced, bopNumber: gazetteNumber(announced) })
-  await recordFinalApproval(work, id, { on: final, allegations: 0 })
-  await publishRegulation(work, id, { on: published, bopNumber: gazetteNumber(published) })
-  await enterIntoForce(work)
+  return {
+    initially_approved_on: approved,
+    exposure_announced_on: announced,
+    exposure_bop: gazetteNumber(announced),
+    exposure_until: exposureUntil,
+    finally_approved_on: final,
+    published_on: published,
+    bop_number: gazetteNumber(published),
+    in_force_on: firstDayInForce(published, calendar),
+  }
 }
 
 function daysBefore(date: string, days: number): string {

@@ -3,23 +3,11 @@ import type { Work } from '../../platform/db/work.ts'
 import { conflict, invalid } from '../../platform/errors.ts'
 import { officialDate } from '../../platform/i18n/format.ts'
 import { enqueue } from '../../platform/jobs/queue.ts'
-import {
-  type Calendar,
-  addWorkingDays,
-  getCouncil,
-  loadCalendar,
-  madridDate,
-  startOfDay,
-  touchContent,
-} from '../municipalities/index.ts'
+import { getCouncil, loadCalendar, madridDate, startOfDay, touchContent } from '../municipalities/index.ts'
 import { regulationText } from './model-text.ts'
 import * as store from './store.ts'
 import type { NamedProcedure, Regulation, RegulationState } from './store.ts'
-
-/** LBRL, art. 49.b: public information and hearing, thirty working days at least. */
-const EXPOSURE_DAYS = 30
-/** LBRL, arts. 65.2 and 70.2: fifteen working days after the whole text is published. */
-const WAITING_DAYS = 15
+import { firstDayInForce, lastDayOfExposure } from './terms.ts'
 
 /** A text of the model with the council's own data, to be read, changed and taken to the plenary. */
 export async function draftRegulation(
@@ -71,7 +59,7 @@ export async function openExposure(
   await move(work, id, 'exposure', {
     exposure_announced_on: announcement.on,
     exposure_bop: announcement.bopNumber,
-    exposure_until: addWorkingDays(announcement.on, EXPOSURE_DAYS, await loadCalendar(work)),
+    exposure_until: lastDayOfExposure(announcement.on, await loadCalendar(work)),
   })
 }
 
@@ -100,7 +88,7 @@ export async function publishRegulation(
   const regulation = await stepFrom(work, id, ['finally-approved'])
   notInTheFuture(work, publication.on)
   inOrder(regulation.finallyApprovedOn, publication.on)
-  const inForceOn = dayInForce(publication.on, await loadCalendar(work))
+  const inForceOn = firstDayInForce(publication.on, await loadCalendar(work))
   await move(work, id, 'published', {
     published_on: publication.on,
     bop_number: publication.bopNumber,
@@ -111,15 +99,6 @@ export async function publishRegulation(
     // The day itself makes it law; the job notes it, ends the one before and renews the pages that show it.
     await enqueue(work, 'regulation.enter-into-force', {}, { key: `regulation.enter-into-force:${id}`, runAt })
   }
-}
-
-/** The fifteen days must have passed, so it is in force on the day that follows the last of them. */
-function dayInForce(publishedOn: string, calendar: Calendar): string {
-  const last = addWorkingDays(publishedOn, WAITING_DAYS, calendar)
-  // A calendar day after it, working or not: what moves to a working day is the end of a term, not a beginning.
-  const next = new Date(`${last}T00:00:00Z`)
-  next.setUTCDate(next.getUTCDate() + 1)
-  return next.toISOString().slice(0, 10)
 }
 
 /** Notes what the date has already done, and ends the ordinance before it. Doing it twice is harmless. */

@@ -62,6 +62,10 @@ const regulations = ({ tx, municipalityId }: Work) =>
 export const listRegulations = (work: Work): Promise<Regulation[]> =>
   regulations(work).orderBy('r.number', 'desc').limit(50)
 
+export async function hasRegulation({ tx, municipalityId }: Work): Promise<boolean> {
+  return (await tx('regulation').where({ municipality_id: municipalityId }).first('id')) !== undefined
+}
+
 /** Locked: two people do not take the same step twice. */
 export async function lockRegulation(work: Work, id: string): Promise<Regulation> {
   const found = await regulations(work).andWhere('r.id', id).forUpdate().first()
@@ -99,11 +103,20 @@ export async function updateRegulation(
 }
 
 export async function replaceProcedures(
+  work: Work,
+  regulationId: string,
+  procedures: readonly NamedProcedure[],
+): Promise<void> {
+  const { tx, municipalityId } = work
+  await tx('regulation_procedure').where({ municipality_id: municipalityId, regulation_id: regulationId }).delete()
+  await insertProcedures(work, regulationId, procedures)
+}
+
+export async function insertProcedures(
   { tx, municipalityId }: Work,
   regulationId: string,
   procedures: readonly NamedProcedure[],
 ): Promise<void> {
-  await tx('regulation_procedure').where({ municipality_id: municipalityId, regulation_id: regulationId }).delete()
   if (procedures.length === 0) return
   await tx('regulation_procedure').insert(
     procedures.map(({ code, name }) => ({ municipality_id: municipalityId, regulation_id: regulationId, code, name })),
