@@ -86,28 +86,36 @@ test('every module is in the order, and has a page that says what it is for', ()
 })
 
 test('only the configuration reads the environment', () => {
-  const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ file }) => file)
+  const readers = sources.filter(({ text }) => /\bprocess\.env\b(?!\['PATH'\])/.test(text)).map(({ file }) => file)
 
-  // The entry hands the environment over; the configuration reads it.
-  expect(readers.filter((file) => !/^src\/server\/(config|main)\.ts$/.test(file))).toEqual([])
+  // The entries hand the environment over (commands are entries too); the search path goes on to child processes.
+  expect(readers.filter((file) => !/^src\/server\/(config|main)\.ts$|-command\.ts$/.test(file))).toEqual([])
 })
 
 test('only the database folder opens databases', () => {
   const opened = imports.filter(({ to, typeOnly }) => !typeOnly && ['knex', 'pg'].includes(to))
+  // LISTEN belongs to one connection, which no pool can lend.
+  const listeners = ['src/modules/municipalities/hosts.ts', 'src/platform/http/content-changes.ts']
+  const elsewhere = opened.filter(({ from }) => !from.startsWith('src/platform/db/'))
 
-  expect(opened.filter(({ from }) => !from.startsWith('src/platform/db/')).map(named)).toEqual([])
+  expect(elsewhere.filter(({ from, to }) => to === 'knex' || !listeners.includes(from)).map(named)).toEqual([])
 })
 
 test('nothing has the type that switches types off', () => {
-  const withAny = sources.filter(({ text }) => /(?::|\bas|<|,|\|)\s*any\b(?!\s*[a-z])/.test(withoutComments(text)))
+  const withAny = sources.filter(({ text }) => /[:<|]\s*any\b(?![?:])|\bas any\b|\bany\[\]/.test(codeOf(text)))
 
   expect(withAny.map(({ file }) => file)).toEqual([])
 })
 
+/** Names of templates are constants; these few come from our own code, which picks the component for a field. */
+const reviewedNames = String.raw`item\.template|option\.conditional\.template|field\.options \? '[/\w]+' : '[/\w]+'`
+const isReviewed = (code: string): boolean =>
+  code === 'v.body' || new RegExp(String.raw`^include\((?:'[./][\w./-]+'|${reviewedNames})(?:,[\s\S]*)?\)$`).test(code)
+
 test('templates write raw text only for includes and the body of the layout', () => {
   const raw = filesBelow('views', '.ejs').flatMap((file) =>
     [...readFileSync(path.join(root, file), 'utf8').matchAll(/<%-([\s\S]*?)%>/g)]
-      .filter(([, code = '']) => !/^\s*(include\('\/[\w/-]+'\s*[,)]|v\.body\s*$)/.test(code))
+      .filter(([, code = '']) => !isReviewed(code.trim()))
       .map(([tag]) => `${file}: ${tag}`),
   )
 
@@ -126,11 +134,12 @@ test('templates carry no script and no style of their own', () => {
 })
 
 test('there is no drawer for everything', () => {
-  const drawers = sources.filter(({ file }) => /\/(utils?|helpers?|common|misc)(\/|\.ts$)|\/types\.ts$/.test(file))
+  const drawers = sources.filter(({ file }) => /\/(utils?|helpers?|common|misc)(\/|\.ts$)/.test(file))
 
-  expect(drawers.map(({ file }) => file).filter((file) => file !== 'src/platform/pki/types.ts')).toEqual([])
+  expect(drawers.map(({ file }) => file)).toEqual([])
 })
 
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, ' ')
+/** Neither comments nor words in quotes: only code. */
+function codeOf(text: string): string {
+  return text.replace(/'(?:[^'\\\n]|\\.)*'/g, "''").replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, ' ')
 }
