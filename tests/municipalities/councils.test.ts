@@ -247,6 +247,29 @@ describe('the council comes from the host', () => {
     }
   })
 
+  test('a listener that was cut off comes back by itself and catches up', async () => {
+    const hosts = await hostTable(database.db, { baseUrl: 'https://dip.example', databaseUrl: database.url })
+    const listeners = () =>
+      database
+        .db('pg_stat_activity')
+        .where({ application_name: 'concejo_hosts listener' })
+        .whereRaw('datname = current_database()')
+    try {
+      await until(async () => (await listeners()).length === 1)
+      await database.db.raw(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'concejo_hosts listener' and datname = current_database()",
+      )
+      await until(async () => (await listeners()).length === 0)
+      await database.db('municipality').where({ id: '10011' }).update({ colour: '#654321' })
+      expect(hosts.byId('10011')?.colour).not.toBe('#654321')
+
+      await until(() => hosts.byId('10011')?.colour === '#654321')
+      expect((await listeners()).length).toBe(1)
+    } finally {
+      await hosts.close()
+    }
+  })
+
   test('without a word from PostgreSQL a change is seen when the table is old', async () => {
     let time = 0
     const hosts = await hostTable(database.db, { baseUrl: 'https://dip.example', clock: () => time })
@@ -281,6 +304,6 @@ async function localDays(w: Work, year: number): Promise<string[]> {
 }
 
 /** Waits for what another connection will bring; the test's own time limit is the bound. */
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setImmediate(resolve))
+async function until(done: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await done())) await new Promise((resolve) => setImmediate(resolve))
 }

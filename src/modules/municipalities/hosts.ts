@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import pg from 'pg'
 import type { Logger } from 'pino'
+import { listen } from '../../platform/db/listen.ts'
 import type { Municipality } from '../../platform/http/context.ts'
 
 export interface HostTable {
@@ -101,11 +101,14 @@ export async function hostTable(
   }
 
   await refresh()
-  const listener = databaseUrl ? startListening(databaseUrl, refresh, onError) : null
+  const renew = () => void refresh().catch(onError)
+  const listener = databaseUrl
+    ? listen(databaseUrl, 'concejo_hosts', { onMessage: renew, onConnected: renew, onError })
+    : null
 
   /** Served at once from what we know; the next request sees what changed meanwhile. */
   function byHost(host: string): Municipality | undefined {
-    if (clock() - loadedAt > STALE_AFTER_MS && !loading) void refresh().catch(onError)
+    if (clock() - loadedAt > STALE_AFTER_MS && !loading) renew()
     return byHostKey.get(hostKey(host))
   }
 
@@ -128,7 +131,7 @@ export async function hostTable(
     all: () => [...byId.values()],
     refresh,
     close: async () => {
-      await listener?.stop()
+      await listener?.close()
     },
   }
 }
@@ -153,34 +156,4 @@ function hostKey(host: string): string {
     .toLowerCase()
     .replace(/:\d{1,5}$/, '')
     .replace(/\.$/, '')
-}
-
-function startListening(connectionString: string, refresh: () => Promise<void>, onError: (error: unknown) => void) {
-  let client: pg.Client | null = null
-  let timer: NodeJS.Timeout | null = null
-  let stopped = false
-
-  const connect = async () => {
-    const own = new pg.Client({ connectionString, application_name: 'concejo-hosts', keepAlive: true })
-    client = own
-    own.on('notification', () => void refresh().catch(onError))
-    own.on('error', onError)
-    own.on('end', () => {
-      // PostgreSQL went away: come back when it does. Meanwhile the age of the table keeps it fresh enough.
-      if (!stopped) timer = setTimeout(() => void connect().catch(onError), 5_000).unref()
-    })
-    await own.connect()
-    await own.query('listen concejo_hosts')
-    await refresh()
-  }
-  const started = connect().catch(onError)
-
-  return {
-    stop: async () => {
-      stopped = true
-      if (timer) clearTimeout(timer)
-      await started
-      await client?.end().catch(() => undefined)
-    },
-  }
 }
