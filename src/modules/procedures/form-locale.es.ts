@@ -12,6 +12,7 @@ export const formLocale: Record<string, string> = {
   'procedures.form.add-f': 'Añadir otra {{item}}',
   'procedures.form.add-m': 'Añadir otro {{item}}',
   'procedures.form.from-certificate': 'Dato tomado de su certificado',
+  'procedures.form.facts-from-certificate': 'Datos tomados de su certificado. Aquí no se pueden cambiar.',
   'procedures.form.location.hint': 'Por ejemplo: calle Mayor, a la altura del número 12',
   'procedures.form.money.hint': 'En euros. Por ejemplo: 1.250,50',
   'procedures.form.date.hint': 'Por ejemplo: 27 3 2024',

@@ -108,7 +108,7 @@ function itemOf(draw: Draw, field: Field, prefix: string, beneath: Map<string, I
     if (field.hidden || typeof value !== 'string') return null
     return {
       template: '/forms/facts',
-      data: { rows: [{ key: field.label, value }], note: draw.t('procedures.form.from-certificate') },
+      data: { rows: [{ key: field.label, value }], note: draw.t('procedures.form.facts-from-certificate') },
     }
   }
   if (field.type === 'group') return groupItem(draw, field)
