@@ -7,6 +7,7 @@ const outsideTheFence: Record<string, string> = {
   municipality: 'the list that turns a host into a municipality; has policies of its own for its settings',
   verification_attempt: 'counts guesses by address, over all municipalities on purpose',
   session: 'reached by its secret id before the municipality is known',
+  procedure_version: 'the catalogue of the province: no data of anybody, read by all, written by the owner alone',
 }
 
 let office: TestDatabase
@@ -114,6 +115,7 @@ test('foreign keys cannot point into another municipality', async () => {
   const { rows } = await office.db.raw<{ rows: { line: string }[] }>(`
     select format('%s: %s', conrelid::regclass, pg_get_constraintdef(oid)) as line from pg_constraint
     where contype = 'f' and connamespace = 'public'::regnamespace
+      and confrelid <> 'procedure_version'::regclass  -- of no municipality: nothing to point into
       and pg_get_constraintdef(oid) !~ '^FOREIGN KEY \\(municipality_id[,)]'`)
   const inside = rows.map(({ line }) => line).filter((line) => !((line.split(':')[0] ?? '') in outsideTheFence))
 
