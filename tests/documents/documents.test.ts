@@ -165,5 +165,5 @@ test('names too long for the column are cut before their extension', async () =>
   )
 
   expect(document.fileName).toBe(`${'ñ'.repeat(246)}.pdf`)
-  expect([...document.title]).toHaveLength(250)
+  expect(Array.from(document.title)).toHaveLength(250)
 })

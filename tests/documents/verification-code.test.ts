@@ -29,14 +29,14 @@ test('it is read as people copy it', () => {
     ` ${bare.match(/.{1,4}/g)?.join(' ')} `,
     code.replaceAll('-', '–'),
     bare.replaceAll('0', 'O').replaceAll('1', 'l'),
-    [...bare].join('.'),
+    Array.from(bare).join('.'),
   ]
 
   expect(ways.map(parseVerificationCode)).toEqual(ways.map(() => code))
 })
 
 test('any one character wrong is noticed, and any two next to each other exchanged', () => {
-  const bare = [...code.replaceAll('-', '')]
+  const bare = Array.from(code.replaceAll('-', ''))
   const slips: string[] = []
   for (const [place, right] of bare.entries()) {
     for (const wrong of alphabet) if (wrong !== right) slips.push(bare.with(place, wrong).join(''))

@@ -51,7 +51,7 @@ test('whoever holds the code sees what the council issued, who sealed it and tha
     document.identifier,
     document.digest,
     office.municipality.dir3,
-    'Sellado por',
+    'Sello electrónico',
     'Íntegro',
   ]) {
     expect(text).toContain(said)

@@ -275,11 +275,11 @@ const MAX_TEXT = 250
 
 /** Whole characters up to the column's length, and no NUL, which no column takes. */
 const bounded = (text: string): string =>
-  [...text.toWellFormed().replaceAll('\0', '\uFFFD')].slice(0, MAX_TEXT).join('')
+  Array.from(text.toWellFormed().replaceAll('\0', '\uFFFD')).slice(0, MAX_TEXT).join('')
 
 /** A long name is cut before its extension, which people go by. */
 function boundedName(name: string): string {
-  const characters = [...name.toWellFormed().replaceAll('\0', '\uFFFD')]
+  const characters = Array.from(name.toWellFormed().replaceAll('\0', '\uFFFD'))
   if (characters.length <= MAX_TEXT) return characters.join('')
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? ''
   return characters.slice(0, MAX_TEXT - extension.length).join('') + extension

@@ -30,7 +30,7 @@ export const documentsLocale: Record<string, string> = {
   'documents.verified.code': 'Código de verificación',
   'documents.verified.digest': 'Huella SHA-256',
   'documents.verified.signatures': 'Firmas y sellos',
-  'documents.verified.seal': 'Sellado por {{name}}',
+  'documents.verified.seal': 'Sello electrónico: {{name}}',
   'documents.verified.person': 'Firmado por {{name}}',
   'documents.verified.person-post': 'Firmado por {{name}}, {{post}}',
   'documents.verified.no-signatures': 'Este documento se comprueba solo con su código.',

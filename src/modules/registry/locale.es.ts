@@ -79,7 +79,7 @@ export const registryLocale: Record<string, string> = {
   'registry.counter.section': 'Presentado en la oficina',
   'registry.counter.observations': 'Observaciones',
   'registry.counter.files': 'Documentos',
-  'registry.counter.files-hint': 'Puede elegir varios. Formatos: {{formats}}. Hasta {{size}} cada uno.',
+  'registry.counter.files-hint': 'Puede elegir varios. Formatos: {{formats}}. Hasta {{megabytes}} MB cada uno.',
   'registry.counter.received': 'Documentos ya recibidos',
   'registry.counter.submit': 'Registrar',
 
@@ -119,7 +119,7 @@ export const registryLocale: Record<string, string> = {
   'registry.receipt.subject': 'Asunto',
   'registry.receipt.organ': 'Administración',
   'registry.receipt.unit': 'Unidad que lo tramita',
-  'registry.receipt.procedure': 'Código del trámite',
+  'registry.receipt.procedure': 'Trámite',
   'registry.receipt.channel': 'Cómo se presentó',
   'registry.receipt.parties': 'Personas',
   'registry.receipt.content-digest': 'Huella SHA-256 de lo presentado',

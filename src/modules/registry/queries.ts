@@ -63,7 +63,7 @@ export async function listEntriesOfPerson(
 ): Promise<EntryPage> {
   const limit = Math.min(options.limit ?? PAGE, 200)
   const rows = await work.tx
-    .distinct<{ place: string }[]>('p.place')
+    .distinct<{ place: string | number }[]>('p.place')
     .from('registry_entry_party as p')
     .where({ 'p.municipality_id': work.municipalityId, 'p.person_id': personId })
     .andWhere('p.place', '<', placeText(options.before) ?? LAST_PLACE)
@@ -114,7 +114,7 @@ async function placeOf(
   range: Range,
 ): Promise<string[]> {
   const rows = await tx
-    .select<{ place: string }[]>('e.place')
+    .select<{ place: string | number }[]>('e.place')
     .from('registry_entry as e')
     .where({
       'e.municipality_id': municipalityId,
@@ -132,7 +132,7 @@ async function placeOf(
 
 async function newest({ tx, municipalityId }: Work, range: Range, limit: number): Promise<string[]> {
   const query = tx
-    .select<{ place: string }[]>('e.place')
+    .select<{ place: string | number }[]>('e.place')
     .from('registry_entry as e')
     .where('e.municipality_id', municipalityId)
     .andWhere('e.place', '>=', range.from)
@@ -160,7 +160,7 @@ async function search(work: Work, words: string[], range: Range, limit: number):
   )
   // The lowest bit of a place says the direction.
   const direction = range.direction ? 'and (s.place & 1) = ?' : ''
-  const { rows } = await work.tx.raw<{ rows: { place: string }[] }>(
+  const { rows } = await work.tx.raw<{ rows: { place: string | number }[] }>(
     `select distinct f.place from unnest(?::text[]) t (token) cross join lateral (
        select s.place from registry_search s
         where s.municipality_id = ? and s.token = t.token and s.place >= ?::bigint and s.place < ?::bigint
@@ -199,7 +199,7 @@ async function tokensBeginning({ tx, municipalityId }: Work, word: string): Prom
 
 /** How often, as far as it matters for which word leads. */
 async function usesOf({ tx, municipalityId }: Work, tokens: string[]): Promise<number> {
-  const { rows } = await tx.raw<{ rows: { uses: number }[] }>(
+  const { rows } = await tx.raw<{ rows: { uses: string | number }[] }>(
     `select count(*) as uses from (select from registry_search s
        where s.municipality_id = ? and s.token = any(?::text[]) limit 2000) s`,
     [municipalityId, tokens] as never[],
@@ -230,7 +230,10 @@ async function listed({ tx, municipalityId }: Work, places: string[]): Promise<L
     .where('e.municipality_id', municipalityId)
     .whereIn('e.place', places)
     .orderBy('e.place', 'desc')
-  return (rows as ListedEntry[]).map((row) => ({ ...row, place: String(row.place) }))
+  return (rows as (Omit<ListedEntry, 'place'> & { place: string | number })[]).map((row) => ({
+    ...row,
+    place: String(row.place),
+  }))
 }
 
 function page(entries: ListedEntry[], limit: number): EntryPage {

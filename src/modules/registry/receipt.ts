@@ -73,7 +73,7 @@ function entryFields(t: Translate, entry: Entry, council: Council, unit: Unit): 
       field('registry.receipt.subject', entry.subject),
       field('registry.receipt.organ', `${council.officialName} (${council.dir3})`),
       field('registry.receipt.unit', unit.name),
-      ...(entry.procedureCode ? [field('registry.receipt.procedure', entry.procedureCode)] : []),
+      ...(entry.procedureCode && entry.content ? [field('registry.receipt.procedure', entry.content.title)] : []),
       field('registry.receipt.channel', t(`registry.channel.${entry.channel}`)),
       ...(entry.originOffice ? [field('registry.entry.office', entry.originOffice)] : []),
     ],

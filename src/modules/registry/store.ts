@@ -28,7 +28,7 @@ const columns = {
   observations: 'e.observations',
 }
 
-type Row = Omit<Entry, 'parties' | 'documents'>
+type Row = Omit<Entry, 'parties' | 'documents' | 'place'> & { place: string | number }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export async function getEntry(work: Work, id: string): Promise<Entry> {
@@ -131,8 +131,12 @@ async function wholes({ tx, municipalityId }: Work, rows: Row[]): Promise<Entry[
   return rows.map((row) => ({
     ...row,
     place: String(row.place),
-    parties: (partiesOf.get(row.id) ?? []).map(({ entryId: _, ...party }) => party),
-    documents: (documentsOf.get(row.id) ?? []).map(({ entryId: _, ...document }) => document),
+    parties: (partiesOf.get(row.id) ?? []).map(({ position, role, personId, nif, name }) => {
+      return { position, role, personId, nif, name }
+    }),
+    documents: (documentsOf.get(row.id) ?? []).map(({ position, documentId, title, fileName, mime, size, digest }) => {
+      return { position, documentId, title, fileName, mime, size, digest }
+    }),
   }))
 }
 

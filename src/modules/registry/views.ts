@@ -113,7 +113,7 @@ export function counterPage(t: Translate, units: Unit[], files: CarriedFile[]) {
     accept: acceptedExtensions,
     filesHint: t('registry.counter.files-hint', {
       formats: formatLabels.join(', '),
-      size: fileSize(limits.fileBytes),
+      megabytes: Math.floor(limits.fileBytes / 1024 / 1024),
     }),
     files: files.map((file) => ({ name: file.fileName, facts: fileSize(file.size) })),
   }
