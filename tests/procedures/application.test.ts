@@ -236,6 +236,15 @@ describe('documents', () => {
     expect(missing(objecting).hard).toEqual(['plano', 'identidad'])
   })
 
+  test('whoever acts for another is asked for the proof, unless it is in the register of powers', () => {
+    const acting = (representacionMedio: string) =>
+      missing({ presentaTipo: 'natural', enNombreDeOtra: true, representacionMedio })
+
+    expect(acting('DOCUMENTO').soft).toEqual(['foto', 'representacion'])
+    expect(acting('LEGAL').soft).toEqual(['foto', 'representacion'])
+    expect(acting('APODERAMIENTO').soft).toEqual(['foto'])
+  })
+
   test('an objection gives its reason (Ley 39/2015, art. 28)', () => {
     const read = readPage(
       definition,
