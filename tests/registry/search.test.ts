@@ -81,6 +81,32 @@ test('pages follow each other without a repeat or a hole, also at one same momen
   }
 })
 
+test('two common words that hardly ever meet are found on some page, and no page takes long', async () => {
+  const town = await aTown(office.db)
+  const oldest = await town.register({ subject: 'alfa beta' }, { now: new Date('2026-01-02T09:00:00Z') })
+  // Older than any walk of one page: 25,000 uses of each word, apart.
+  await town.work((w) =>
+    w.tx.raw(
+      `insert into registry_search (municipality_id, token, place)
+       select ?, case when i % 2 = 0 then 'alfa' else 'beta' end, ?::bigint + i * 1000 from generate_series(1, 50000) i`,
+      [town.id, oldest.place],
+    ),
+  )
+
+  const found: string[] = []
+  let pages = 0
+  let before: string | null = null
+  do {
+    const page = await town.work((w) => listEntries(w, { text: 'alfa beta', ...(before && { before }) }))
+    found.push(...page.entries.map((entry) => entry.number))
+    before = page.next
+    pages++
+  } while (before && pages < 10)
+
+  expect(found).toEqual([oldest.number])
+  expect(pages).toBe(3)
+})
+
 test('a person finds only the entries that are theirs', async () => {
   const town = await aTown(office.db)
   await town.register({ subject: 'mía' })

@@ -2,6 +2,7 @@ import type { Work } from '../../platform/db/work.ts'
 import { foldText, searchTokens } from '../../platform/text/search-tokens.ts'
 import { startOfDay } from '../municipalities/index.ts'
 import type { Direction } from './entry.ts'
+import { type Range, searchBook } from './search.ts'
 
 export interface EntryFilters {
   direction?: Direction
@@ -37,8 +38,6 @@ export interface EntryPage {
 
 const PAGE = 30
 const MAX_WORDS = 6
-/** Beginnings of words stand for at most this many different ones. */
-const MAX_ENDINGS = 50
 /** Places are compared as 63-bit figures, kept as text on this side. */
 const LAST_PLACE = '9223372036854775807'
 
@@ -51,8 +50,9 @@ export async function listEntries(work: Work, filters: EntryFilters = {}): Promi
   const words = searchTokens(filters.text ?? '').slice(0, MAX_WORDS)
   const isSearch = foldText(filters.text ?? '').trim() !== ''
   if (isSearch && words.length === 0) return { entries: [], next: null }
-  const places = isSearch ? await search(work, words, range, limit + 1) : await newest(work, range, limit + 1)
-  return page(await listed(work, places), limit)
+  if (!isSearch) return page(await listed(work, await newest(work, range, limit + 1)), limit)
+  const { places, horizon } = await searchBook(work, words, range, limit + 1)
+  return page(await listed(work, places), limit, horizon)
 }
 
 /** A person's own entries, as interested party or as who represents. */
@@ -71,13 +71,6 @@ export async function listEntriesOfPerson(
     .limit(limit + 1)
   const places = rows.map((row) => String(row.place))
   return page(await listed(work, places), limit)
-}
-
-interface Range {
-  direction: Direction | null
-  /** from ≤ place < below */
-  from: string
-  below: string
 }
 
 function rangeOf({ direction, from, until, before }: EntryFilters): Range {
@@ -143,70 +136,6 @@ async function newest({ tx, municipalityId }: Work, range: Range, limit: number)
   return (await query).map((row) => String(row.place))
 }
 
-/** Each word is the beginning of one in the entry. The rarest word leads, newest first, and the others are looked up at
- *  its places: the page costs what that word costs, however large the book is. */
-async function search(work: Work, words: string[], range: Range, limit: number): Promise<string[]> {
-  const endings: { tokens: string[]; uses: number }[] = []
-  for (const word of words) {
-    const tokens = await tokensBeginning(work, word)
-    if (tokens.length === 0) return []
-    endings.push({ tokens, uses: words.length === 1 ? 0 : await usesOf(work, tokens) })
-  }
-  const [rarest, ...others] = endings.toSorted((a, b) => a.uses - b.uses).map((ending) => ending.tokens)
-  const town = work.municipalityId
-  const both = others.map(
-    () => `and exists (select from registry_search o
-        where o.municipality_id = ? and o.place = s.place and o.token = any(?::text[]))`,
-  )
-  // The lowest bit of a place says the direction.
-  const direction = range.direction ? 'and (s.place & 1) = ?' : ''
-  const { rows } = await work.tx.raw<{ rows: { place: string | number }[] }>(
-    `select distinct f.place from unnest(?::text[]) t (token) cross join lateral (
-       select s.place from registry_search s
-        where s.municipality_id = ? and s.token = t.token and s.place >= ?::bigint and s.place < ?::bigint
-        ${direction} ${both.join(' ')}
-        order by s.place desc limit ?) f
-     order by f.place desc limit ?`,
-    [
-      rarest,
-      town,
-      range.from,
-      range.below,
-      ...(range.direction ? [range.direction === 'S' ? 1 : 0] : []),
-      ...others.flatMap((tokens) => [town, tokens]),
-      limit,
-      limit,
-    ] as never[],
-  )
-  return rows.map((row) => String(row.place))
-}
-
-/** The different words with this beginning, each found by one step down the index and not by reading its uses. */
-async function tokensBeginning({ tx, municipalityId }: Work, word: string): Promise<string[]> {
-  const { rows } = await tx.raw<{ rows: { token: string }[] }>(
-    `with recursive k (token) as (
-       select (select s.token from registry_search s where s.municipality_id = :town
-                and s.token >= :first and s.token < :last order by s.token limit 1)
-       union all
-       select (select s.token from registry_search s where s.municipality_id = :town
-                and s.token > k.token and s.token < :last order by s.token limit 1) from k where k.token is not null
-     ) select k.token from k where k.token is not null limit :most`,
-    { town: municipalityId, first: word, last: `${word}\u{10ffff}`, most: word.length < 3 ? 1 : MAX_ENDINGS },
-  )
-  // Two letters begin too many words: they stand for themselves alone.
-  return rows.map((row) => row.token).filter((token) => word.length >= 3 || token === word)
-}
-
-/** How often, as far as it matters for which word leads. */
-async function usesOf({ tx, municipalityId }: Work, tokens: string[]): Promise<number> {
-  const { rows } = await tx.raw<{ rows: { uses: string | number }[] }>(
-    `select count(*) as uses from (select from registry_search s
-       where s.municipality_id = ? and s.token = any(?::text[]) limit 2000) s`,
-    [municipalityId, tokens] as never[],
-  )
-  return Number(rows[0]?.uses ?? 0)
-}
-
 async function listed({ tx, municipalityId }: Work, places: string[]): Promise<ListedEntry[]> {
   if (places.length === 0) return []
   const rows = await tx
@@ -236,7 +165,8 @@ async function listed({ tx, municipalityId }: Work, places: string[]): Promise<L
   }))
 }
 
-function page(entries: ListedEntry[], limit: number): EntryPage {
+/** A search that has looked far enough for one page goes on from there on the next one. */
+function page(entries: ListedEntry[], limit: number, horizon: string | null = null): EntryPage {
   const shown = entries.slice(0, limit)
-  return { entries: shown, next: entries.length > limit ? (shown.at(-1)?.place ?? null) : null }
+  return { entries: shown, next: entries.length > limit ? (shown.at(-1)?.place ?? null) : horizon }
 }
