@@ -90,7 +90,7 @@ export async function startTsa(
         '1.2.840.113549.1.9.16.2.47',
         sequence(sequence(sequence(octets(createHash('sha256').update(own.certificate).digest())))),
       ),
-    ].sort((a, b) => Buffer.compare(Buffer.from(a.toSchema().toBER()), Buffer.from(b.toSchema().toBER())))
+    ].toSorted((a, b) => Buffer.compare(Buffer.from(a.toSchema().toBER()), Buffer.from(b.toSchema().toBER())))
     const set = Buffer.from(new asn1js.Set({ value: attributes.map((each) => each.toSchema()) }).toBER())
     const value = sign('sha256', set, own.key)
     if (spoil) value[20] = (value[20] ?? 0) ^ 1

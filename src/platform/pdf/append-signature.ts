@@ -54,7 +54,7 @@ function withRevision(pdf: Buffer, file: PdfFile, objects: Map<number, string>, 
     offsets.set(number, pdf.length + text.length)
     text += `${number} 0 obj\n${body}\nendobj\n`
   }
-  for (const [number, body] of [...objects].sort(([a], [b]) => a - b)) add(number, body)
+  for (const [number, body] of [...objects].toSorted(([a], [b]) => a - b)) add(number, body)
 
   const keep = ['Root', 'Info', 'ID'].flatMap((key): [string, PdfValue][] => {
     const value = file.trailer.get(key)

@@ -28,7 +28,7 @@ export interface PdfInternals {
   page: { dictionary: PdfRef; fonts: Record<string, PdfRef>; height: number; annotations: PdfRef[] }
 }
 export type PdfCanvas = PDFKit.PDFDocument & Omit<PdfInternals, 'ref' | 'page'>
-export const internals = (canvas: PdfCanvas): PdfInternals => canvas as unknown as PdfInternals
+export const internals = (canvas: PdfCanvas): PdfInternals => canvas
 
 export const PAGE = { width: 595.28, height: 841.89 }
 
@@ -55,8 +55,8 @@ export function openCanvas(spec: PdfSpec): PdfCanvas {
   } as PDFKit.PDFDocumentOptions
   const canvas = new PDFDocument(options) as PdfCanvas
   // From all that is said, so that two documents never share it and the same one always has it.
-  canvas._id = createHash('sha256').update(JSON.stringify(spec)).digest().subarray(0, 16)
-  canvas._addInfo = () => canvas.appendXML(metadata(spec))
+  canvas['_id'] = createHash('sha256').update(JSON.stringify(spec)).digest().subarray(0, 16)
+  canvas['_addInfo'] = () => canvas.appendXML(metadata(spec))
   return canvas
 }
 
@@ -92,5 +92,5 @@ export function closeCanvas(canvas: PdfCanvas): Buffer {
 
 export function useFont(canvas: PdfCanvas, name: FontName): OpenFont {
   canvas.font(sharedFont(name) as unknown as string, name)
-  return canvas._font
+  return canvas['_font']
 }

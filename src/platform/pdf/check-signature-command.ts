@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import { officialTime } from '../i18n/format.ts'
+import { pemOf } from '../pki/der.ts'
+import { openSsl } from '../pki/openssl.ts'
 import { checkPdfSignatures } from './check-signature.ts'
 import type { SignatureReport } from './types.ts'
 import { pdfWords as words } from './words.ts'
@@ -17,10 +16,21 @@ async function main(): Promise<void> {
   })
   const file = positionals[0]
   if (!file) throw new Error('check-signature-command.ts FILE [--anchors FILE.pem] [--json]')
-  const anchors = values.anchors ?? process.env['TRUST_ANCHORS']
+  const from = values.anchors ?? process.env['TRUST_ANCHORS']
+  const anchors = from ? await readFile(from, 'utf8') : ''
+  const openssl = openSsl()
   const reports = await checkPdfSignatures(await readFile(file), {
-    trusted: (certificate, chain, at, purpose) =>
-      anchors ? opensslTrusts(anchors, certificate, chain, at, purpose) : Promise.resolve(false),
+    trusted: async (leaf, chain, at) =>
+      anchors !== '' &&
+      (
+        await openssl.verify({
+          leaf,
+          untrusted: chain.map((each) => pemOf(each)).join(''),
+          anchors,
+          at,
+          purpose: 'any',
+        })
+      ).ok,
   })
   if (values.json)
     console.log(
@@ -48,34 +58,5 @@ function sentences(report: SignatureReport): string[] {
     ...report.faults.map((fault) => words(`pdf.fault.${fault}`)),
   ]
 }
-
-async function opensslTrusts(
-  anchors: string,
-  certificate: Buffer,
-  chain: Buffer[],
-  at: Date,
-  purpose: 'signature' | 'timestamp',
-): Promise<boolean> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'check-signature-'))
-  try {
-    const leaf = path.join(folder, 'leaf.pem')
-    const others = path.join(folder, 'others.pem')
-    await writeFile(leaf, pem(certificate))
-    await writeFile(others, chain.map(pem).join('') || '\n')
-    const time = ['-attime', String(Math.floor(at.getTime() / 1000))]
-    const strict = ['-x509_strict', '-auth_level', '2', '-purpose', purpose === 'timestamp' ? 'timestampsign' : 'any']
-    const untrusted = chain.length > 0 ? ['-untrusted', others] : []
-    const only = ['-no-CApath', '-no-CAstore', '-CAfile', anchors]
-    await promisify(execFile)('openssl', ['verify', ...strict, ...time, ...only, ...untrusted, leaf])
-    return true
-  } catch {
-    return false
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-const pem = (der: Buffer) =>
-  `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
 
 await main()

@@ -1,12 +1,15 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { CmsError, readCms, type SignedMessage } from './read-cms.ts'
+import { CmsError, loose, readCms, type SignedMessage } from './read-cms.ts'
 import { PdfParser, readDate, readText, type PdfDictionary } from './pdf-syntax.ts'
 import { verifyTimestamp } from './timestamp.ts'
 import type { SignatureFault, SignatureReport } from './types.ts'
 
+/** `authority`: a certificate that only came along, and whose issuer did not. */
+export type TrustPurpose = 'signature' | 'timestamp' | 'authority'
+
 export interface SignatureTrust {
   /** Whether this certificate leads to someone we trust, and was in force at that moment. Asked of OpenSSL by the caller. */
-  trusted: (certificate: Buffer, chain: Buffer[], at: Date, purpose: 'signature' | 'timestamp') => Promise<boolean>
+  trusted: (certificate: Buffer, chain: Buffer[], at: Date, purpose: TrustPurpose) => Promise<boolean>
   /** The moment of asking: without a time stamp, a signature is judged by it, because its own date is only a claim. */
   now?: Date
 }
@@ -66,7 +69,9 @@ async function checkOne(
   } catch (error) {
     return fail(error instanceof CmsError ? error.fault : 'malformed')
   }
-  if (message.content) return fail('malformed')
+  // Signatures older than PAdES do not name their certificate; those that say they are PAdES must, and keep to its attributes.
+  const pades = dictionary.get('SubFilter') === '/ETSI.CAdES.detached'
+  if (message.content || (pades && message.hasStrangeAttributes)) return fail('malformed')
   let faults: SignatureFault[]
   try {
     faults = message.faults((algorithm) =>
@@ -75,13 +80,15 @@ async function checkOne(
   } catch {
     return fail('malformed')
   }
-  // Signatures older than PAdES do not name their certificate; those that say they are PAdES must.
-  const pades = dictionary.get('SubFilter') === '/ETSI.CAdES.detached'
   report.faults.push(...faults.filter((fault) => fault !== 'not-pades' || pades))
   report.intact = faults.every((fault) => fault === 'not-pades')
 
   const at = await momentOf(message, report, trust)
-  report.trusted = await trust.trusted(message.certificate, message.chain, at, 'signature')
+  try {
+    report.trusted = await isTrusted(message.certificate, message.chain, at, 'signature', trust)
+  } catch (error) {
+    return fail(error instanceof CmsError ? error.fault : 'malformed')
+  }
   if (!report.trusted) report.faults.push('untrusted-signer')
   report.valid = report.intact && report.coversWholeDocument && report.trusted && report.faults.length === 0
   return report
@@ -93,7 +100,7 @@ async function momentOf(message: SignedMessage, report: SignatureReport, trust: 
   if (!message.timestampToken) return now
   try {
     const stamp = verifyTimestamp(message.timestampToken, { content: message.signature })
-    if (await trust.trusted(stamp.certificate, stamp.chain, stamp.at, 'timestamp')) {
+    if (await isTrusted(stamp.certificate, stamp.chain, stamp.at, 'timestamp', trust)) {
       report.timestampedAt = stamp.at
       return stamp.at
     }
@@ -102,6 +109,20 @@ async function momentOf(message: SignedMessage, report: SignatureReport, trust: 
     report.faults.push('bad-timestamp')
   }
   return now
+}
+
+/** The signer, and whoever came along without being needed: nothing inside a valid signature is left unlooked at. */
+async function isTrusted(
+  certificate: Buffer,
+  chain: Buffer[],
+  at: Date,
+  purpose: TrustPurpose,
+  trust: SignatureTrust,
+): Promise<boolean> {
+  const strangers = loose([certificate, ...chain]).filter((each) => each !== certificate)
+  if (!(await trust.trusted(certificate, chain, at, purpose))) return false
+  for (const each of strangers) if (!(await trust.trusted(each, chain, at, 'authority'))) return false
+  return true
 }
 
 /** Byte ranges are looked for in the bytes themselves: no table of contents can hide one from us or send us elsewhere. */
@@ -145,7 +166,7 @@ function holeOf(text: string, dictionary: PdfDictionary): Found['hole'] {
   if (start !== 0 || from <= 0 || to <= from || end > text.length) return null
   // The hole is exactly the signature, written as hexadecimal: nothing else may hide between the two signed parts.
   const hole = text.slice(from, to)
-  if (hole !== contents || !/^<[0-9A-Fa-f]+>$/.test(hole)) return null
+  if (hole !== contents || !/^<(?:[0-9A-F]+|[0-9a-f]+)>$/.test(hole)) return null
   if (!/\/Contents[\0\t\n\f\r ]*$/.test(text.slice(Math.max(0, from - 20), from))) return null
   return { from, to, end }
 }

@@ -35,7 +35,7 @@ export function parseFont(name: FontName): ParsedFont {
   const bytes = readFileSync(require.resolve(`@expo-google-fonts/atkinson-hyperlegible/${FILES[name]}`))
   // Asked of pdfkit, so that the parser is the one it was built with.
   const document = new PDFDocument({ autoFirstPage: false, font: bytes as unknown as string })
-  return (document as unknown as { _font: { font: ParsedFont } })._font.font
+  return (document as unknown as { _font: { font: ParsedFont } })['_font'].font
 }
 
 const known = new Map<number, boolean>()

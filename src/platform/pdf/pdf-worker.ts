@@ -15,6 +15,7 @@ parentPort?.on('message', ({ spec, placeholder }: PressJob) => {
     const pdf = new Uint8Array(composePdf(spec, placeholder))
     parentPort?.postMessage({ pdf } satisfies PressAnswer, [pdf.buffer])
   } catch (error) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies PressAnswer)
   }
 })

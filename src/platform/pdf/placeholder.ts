@@ -39,8 +39,8 @@ export function addPlaceholder(canvas: PdfCanvas, { reason, at, bytes }: Placeho
     AP: { N: appearance },
   })
   pdf.page.annotations.push(widget)
-  pdf._acroform = { fonts: {}, defaultFont: 'none' }
-  pdf._root.data['AcroForm'] = pdf.ref({ SigFlags: 3, Fields: [widget], DR: { Font: {} } })
+  pdf['_acroform'] = { fonts: {}, defaultFont: 'none' }
+  pdf['_root'].data['AcroForm'] = pdf.ref({ SigFlags: 3, Fields: [widget], DR: { Font: {} } })
   signature.end()
   widget.end()
 }

@@ -77,6 +77,7 @@ class Bench {
       this.worker ??= this.start()
       this.worker.ref()
       this.timer = setTimeout(() => this.fail(new Error('the document took too long')), this.timeoutMs)
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
       this.worker.postMessage({ spec: job.spec, placeholder: job.placeholder } satisfies PressJob)
     } catch (error) {
       this.settle(({ reject }) => reject(error as Error)) // a spec that is not plain data

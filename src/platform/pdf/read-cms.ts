@@ -1,6 +1,8 @@
 import { constants, createHash, type KeyObject, verify, X509Certificate } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
+import { elements, readTlv } from '../pki/der.ts'
+import { issuerAndSerial } from './write-cms.ts'
 import { DIGESTS, OID, SIGNATURES } from './oids.ts'
 import type { SignatureFault } from './types.ts'
 
@@ -13,6 +15,8 @@ export interface SignedMessage {
   contentType: string
   signature: Buffer
   timestampToken: Buffer | null
+  /** Something unsigned beside the time stamp, which PAdES does not know. */
+  hasStrangeAttributes: boolean
   /** Nothing wrong: an empty list. `content` is asked for its digest with the algorithm of the signer. */
   faults(digestOf: (algorithm: string) => Buffer): SignatureFault[]
 }
@@ -21,6 +25,7 @@ type Digest = 'sha256' | 'sha384' | 'sha512'
 
 /** Throws when it is not a CMS signature of exactly one signer whose certificate is inside. Bytes after it must be zeros. */
 export function readCms(bytes: Buffer): SignedMessage {
+  mustBeDer(bytes)
   const parsed = asn1js.fromBER(bytes)
   if (parsed.offset < 0 || bytes.subarray(parsed.offset).some((byte) => byte !== 0)) throw new CmsError('malformed')
   const info = new pkijs.ContentInfo({ schema: parsed.result })
@@ -31,7 +36,7 @@ export function readCms(bytes: Buffer): SignedMessage {
   const certificates = rawCertificates(info.content as asn1js.Sequence)
   const at = certificates.findIndex((each) => isOf(each, signer.sid))
   const certificate = certificates[at]
-  if (!certificate) throw new CmsError('malformed')
+  if (!certificate || !isStrict(data, signer)) throw new CmsError('malformed')
   const eContent = data.encapContentInfo.eContent
   return {
     certificate,
@@ -40,8 +45,47 @@ export function readCms(bytes: Buffer): SignedMessage {
     contentType: data.encapContentInfo.eContentType,
     signature: Buffer.from(signer.signature.valueBlock.valueHexView),
     timestampToken: tokenOf(signer),
+    hasStrangeAttributes: (signer.unsignedAttrs?.attributes ?? []).some(
+      (each, n) => n > 0 || each.type !== OID.timestampToken,
+    ),
     faults: (digestOf) => faultsOf(signer, certificate, data.encapContentInfo.eContentType, digestOf),
   }
+}
+
+/** The parts that no signature covers may say one thing only, so that no byte can be changed without being noticed. */
+function isStrict(data: pkijs.SignedData, signer: pkijs.SignerInfo): boolean {
+  const byKey = !(signer.sid instanceof pkijs.IssuerAndSerialNumber)
+  const bare = ({ algorithmParams }: pkijs.AlgorithmIdentifier) =>
+    algorithmParams === undefined || algorithmParams instanceof asn1js.Null
+  return (
+    signer.version === (byKey ? 3 : 1) &&
+    data.version === (byKey || data.encapContentInfo.eContentType !== OID.data ? 3 : 1) &&
+    data.digestAlgorithms.some((each) => each.algorithmId === signer.digestAlgorithm.algorithmId) &&
+    data.digestAlgorithms.every(bare) &&
+    bare(signer.digestAlgorithm) &&
+    (signer.signatureAlgorithm.algorithmId === OID.rsaPss || bare(signer.signatureAlgorithm))
+  )
+}
+
+/** PDF asks for DER, whose lengths can be written in one way only; asn1js forgives lengths that do not add up. */
+function mustBeDer(bytes: Buffer, element = readTlv(bytes, 0), depth = 0): void {
+  if (depth > 40 || element.tag === 0) throw new CmsError('malformed')
+  if ((element.tag & 0x20) === 0) return
+  for (const each of elements(bytes, element.content, element.end)) mustBeDer(bytes, each, depth + 1)
+}
+
+/** Certificates that came along and whose issuer did not: who trusts must vouch for them. Throws when one is not what its
+ *  issuer signed: they travel outside the signature, and nobody else would look at those that are not needed. */
+export function loose(certificates: Buffer[]): Buffer[] {
+  const parsed = certificates.map((der) => ({ der, x509: new X509Certificate(der) }))
+  return parsed
+    .filter(({ x509 }) => {
+      const issuers = parsed.filter((other) => other.x509.subject === x509.issuer)
+      if (issuers.length === 0) return true
+      if (!issuers.some((issuer) => x509.verify(issuer.x509.publicKey))) throw new CmsError('wrong-certificate')
+      return false
+    })
+    .map(({ der }) => der)
 }
 
 export class CmsError extends Error {
@@ -129,9 +173,9 @@ function rawCertificates(signedData: asn1js.Sequence): Buffer[] {
 }
 
 function isOf(certificate: Buffer, sid: unknown): boolean {
-  const parsed = pkijs.Certificate.fromBER(certificate)
   if (sid instanceof pkijs.IssuerAndSerialNumber)
-    return parsed.issuer.isEqual(sid.issuer) && parsed.serialNumber.isEqual(sid.serialNumber)
+    return issuerAndSerial(certificate).equals(Buffer.from(sid.toSchema().toBER()))
+  const parsed = pkijs.Certificate.fromBER(certificate)
   const extension = parsed.extensions?.find((each) => each.extnID === '2.5.29.14')
   const identifier = (sid as asn1js.Primitive | undefined)?.valueBlock as { valueHexView?: Uint8Array } | undefined
   if (!extension || !identifier?.valueHexView) return false

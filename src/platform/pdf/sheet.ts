@@ -66,7 +66,7 @@ export class Sheet {
     let at = x
     for (const segment of line.segments) {
       const { canvas } = this
-      if (segment.actual !== undefined) canvas.markContent('Span', { actual: segment.actual } as never)
+      if (segment.actual !== undefined) canvas.markContent('Span', { actual: segment.actual })
       this.show(segment.text, at, baseline, segment.font, segment.size, style, segment.spacing)
       if (segment.actual !== undefined) canvas.endMarkedContent()
       at += segment.width
@@ -82,7 +82,7 @@ export class Sheet {
 
   /** An element below `parent`; call its `end` when it has all its content. */
   element(parent: Structure, kind: string, options: Record<string, unknown> = {}): Structure {
-    const element = this.canvas.struct(kind as never, options as never)
+    const element = this.canvas.struct(kind, options)
     parent.add(element)
     return element
   }

@@ -82,7 +82,8 @@ export function breakLines(text: Text, width: number, style: Style, measure: Mea
           () => width - line.width,
           () => line.width > 0,
         ))
-          part ? add(part) : finish()
+          if (part) add(part)
+          else finish()
     }
     if (word.space) add(word.space)
     if (word.breakAfter) finish()
@@ -135,7 +136,8 @@ function lookOf(run: Run, style: Style): Look {
 function segment(text: string, look: Look, style: Style, measure: Measure): Segment {
   const shown = drawable(text)
   const widthOf = (part: string) => measure(part, look.font, look.size, look.spacing, style.tabular === true)
-  const width = shown.length < 100 ? widthOf(shown) : [...shown].reduce((sum, letter) => sum + widthOf(letter), 0)
+  const width =
+    shown.length < 100 ? widthOf(shown) : Array.from(shown).reduce((sum, letter) => sum + widthOf(letter), 0)
   return { text: shown, ...(shown === text ? {} : { actual: text }), ...look, width }
 }
 
@@ -147,7 +149,7 @@ function* pieceByPiece(
   room: () => number,
   started: () => boolean,
 ): Generator<Segment | null> {
-  const letters = [...piece.text]
+  const letters = Array.from(piece.text)
   const { actual: _whole, ...look } = piece
   let from = 0
   while (from < letters.length) {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, X509Certificate } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
+import { askRemote } from '../pki/bounded-fetch.ts'
 import { DIGESTS, OID } from './oids.ts'
 import { readCms } from './read-cms.ts'
 
@@ -22,18 +23,10 @@ export interface TimestampOptions {
 export function openTimestamps({ url, timeoutMs = 5000, maxBytes = 65_536 }: TimestampOptions) {
   return async (digest: Buffer): Promise<Buffer> => {
     const nonce = positive(randomBytes(8))
-    const response = await fetch(url, {
-      method: 'POST',
-      redirect: 'error',
-      headers: { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' },
-      body: new Uint8Array(query(digest, nonce)),
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    if (response.status !== 200) {
-      await response.body?.cancel()
-      throw new Error(`the time-stamping authority answered ${response.status}`)
-    }
-    const token = tokenOf(await limited(response, maxBytes))
+    const question = { url, body: query(digest, nonce), contentType: 'application/timestamp-query' }
+    const token = tokenOf(
+      await askRemote(question, { allowedHosts: [new URL(url).host], routes: {}, timeoutMs, maxBytes }),
+    )
     verifyTimestamp(token, { digest, nonce })
     return token
   }
@@ -87,23 +80,12 @@ function tokenOf(answer: Buffer): Buffer {
   const parsed = asn1js.fromBER(answer)
   if (parsed.offset < 0) throw new Error('the answer of the time-stamping authority cannot be read')
   const response = new pkijs.TimeStampResp({ schema: parsed.result })
-  const { status } = response.status
+  const status: number = response.status.status
   if ((status !== 0 && status !== 1) || !response.timeStampToken)
     throw new Error(`the time-stamping authority refused: status ${status}`)
   const token = (parsed.result as asn1js.Sequence).valueBlock.value[1]
   if (!token) throw new Error('the answer of the time-stamping authority holds no time stamp')
   return Buffer.from(token.valueBeforeDecodeView)
-}
-
-async function limited(response: Response, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > maxBytes) throw new Error('the answer of the time-stamping authority is too long')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 /** A positive number of eight bytes, none of them superfluous, so that it comes back in the same bytes. */

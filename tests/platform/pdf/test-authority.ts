@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
 
@@ -94,6 +94,18 @@ function certify(wish: Certified): Buffer {
           : { valueHex: new Uint8Array([0xc0]), unusedBits: 6 },
       ),
     ),
+    extension('2.5.29.14', false, new asn1js.OctetString({ valueHex: keyId(wish.publicOf) })),
+    ...(wish.publicOf === wish.issuerKey
+      ? []
+      : [
+          extension(
+            '2.5.29.35',
+            false,
+            new pkijs.AuthorityKeyIdentifier({
+              keyIdentifier: new asn1js.OctetString({ valueHex: keyId(wish.issuerKey) }),
+            }).toSchema(),
+          ),
+        ]),
     ...(wish.usage === 'timestamp'
       ? [extension('2.5.29.37', true, new pkijs.ExtKeyUsage({ keyPurposes: ['1.3.6.1.5.5.7.3.8'] }).toSchema())]
       : []),
@@ -107,6 +119,13 @@ function certify(wish: Certified): Buffer {
   })
   return Buffer.from(certificate.toSchema(true).toBER())
 }
+
+const keyId = (key: KeyObject) =>
+  new Uint8Array(
+    createHash('sha1')
+      .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
+      .digest(),
+  )
 
 const attribute = (type: string, value: string) =>
   new pkijs.AttributeTypeAndValue({ type, value: new asn1js.Utf8String({ value }) })
