@@ -170,6 +170,10 @@ export async function up(knex: Knex): Promise<void> {
         return;
       end if;
 
+      -- Before the book is locked: writing a job costs as much as all the rest.
+      perform concejo_enqueue('registry.issue-receipt', json_build_object('entryId', entry_id, 'municipalityId', town),
+        'registry.receipt:' || entry_id, null);
+
       given_year := extract(year from filed_at at time zone 'Europe/Madrid');
       insert into registry_counter as c (municipality_id, year, direction, last, last_at)
       values (town, given_year, book, 1, filed_at)
@@ -220,8 +224,6 @@ export async function up(knex: Knex): Promise<void> {
       values (town, filed_at, entry->>'actorKind', (entry->>'actorPersonId')::uuid, (entry->>'actorStaffId')::uuid,
         'registry.entry-registered', entry_id::text, jsonb_build_object('number', given_number));
 
-      perform concejo_enqueue('registry.issue-receipt', json_build_object('entryId', entry_id, 'municipalityId', town),
-        'registry.receipt:' || entry_id, null);
       outcome := 'registered';
     end $f$;
     revoke all on function registry_register from public;
