@@ -3,9 +3,12 @@ import { documentsRoutes } from '../modules/documents/index.ts'
 import { expedientsRoutes } from '../modules/expedients/index.ts'
 import { identityRoutes } from '../modules/identity/routes.ts'
 import { municipalitiesRoutes } from '../modules/municipalities/index.ts'
+import { notificationsRoutes } from '../modules/notifications/index.ts'
 import { listOffered, proceduresRoutes } from '../modules/procedures/index.ts'
+import { provinceRoutes } from '../modules/province/index.ts'
 import { registryRoutes } from '../modules/registry/index.ts'
 import { regulationRoutes } from '../modules/regulation/index.ts'
+import { sedeRoutes } from '../modules/sede/index.ts'
 import type { App } from '../platform/app.ts'
 import type { Work } from '../platform/db/work.ts'
 
@@ -19,6 +22,9 @@ export function moduleRoutes(app: App): Router[] {
     documentsRoutes(app),
     registryRoutes(app),
     expedientsRoutes(app),
+    notificationsRoutes(app),
+    sedeRoutes(app),
+    provinceRoutes(app),
   ]
 }
 

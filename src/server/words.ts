@@ -3,9 +3,12 @@ import { documentsLocale } from '../modules/documents/index.ts'
 import { expedientsLocale } from '../modules/expedients/index.ts'
 import { identityLocale } from '../modules/identity/locale.es.ts'
 import { municipalitiesLocale } from '../modules/municipalities/index.ts'
+import { notificationsLocale } from '../modules/notifications/index.ts'
 import { proceduresLocale } from '../modules/procedures/index.ts'
+import { provinceLocale } from '../modules/province/index.ts'
 import { registryLocale } from '../modules/registry/index.ts'
 import { regulationLocale } from '../modules/regulation/index.ts'
+import { sedeLocale } from '../modules/sede/index.ts'
 import { httpLocale } from '../platform/http/locale.es.ts'
 import { type Translate, openTranslations } from '../platform/i18n/i18n.ts'
 import { platformLocale } from '../platform/i18n/locale.es.ts'
@@ -22,6 +25,9 @@ export const locales: Record<string, string>[] = [
   documentsLocale,
   registryLocale,
   expedientsLocale,
+  notificationsLocale,
+  sedeLocale,
+  provinceLocale,
 ]
 
 /** In production a missing word is logged; anywhere else it is a defect that shows at once. */

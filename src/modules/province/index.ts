@@ -1,0 +1,2 @@
+export { provinceRoutes } from './routes.ts'
+export { provinceLocale } from './locale.es.ts'
