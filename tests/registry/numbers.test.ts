@@ -1,4 +1,4 @@
-import { registerEntry } from '../../src/modules/registry/index.ts'
+import { alarmOnWrongClock, registerEntry } from '../../src/modules/registry/index.ts'
 import { newDatabase, type TestDatabase } from '../support/database.ts'
 import { aTown, calendar } from './town.ts'
 
@@ -73,13 +73,16 @@ test('two clocks that disagree beyond the tolerance give no number', async () =>
   }
   globalThis.Date = skewed as DateConstructor
 
-  const refused = await town.register().then(
+  const alarms: string[] = []
+  const log = { error: (_: object, message: string) => alarms.push(message) } as never
+  const refused = await alarmOnWrongClock({ log }, town.register()).then(
     () => null,
     (error: unknown) => error,
   )
   globalThis.Date = real
 
   expect(refused).toMatchObject({ status: 503, key: 'registry.error.clock' })
+  expect(alarms).toEqual(['no numbers are given: the clocks cannot be trusted'])
   expect((await town.register()).sequence).toBe(1)
 })
 

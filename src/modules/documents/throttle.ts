@@ -1,17 +1,19 @@
 import { createHmac } from 'node:crypto'
 import type { Request } from 'express'
-import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import type { App } from '../../platform/app.ts'
 import { tooMany } from '../../platform/errors.ts'
 
 /** Codes hold 120 bits, so guessing is hopeless anyway; this keeps the guessing from costing the council its sede.
  *  Counted in PostgreSQL: for all processes, and also after a restart. */
 const MINUTES = 10
-const PER_ADDRESS = 30
+/** Of right and wrong codes together: a bank that checks papers all morning from one address is welcome. */
+const LOOKS_PER_ADDRESS = 300
+const MISSES_PER_ADDRESS = 30
 const MISSES_PER_COUNCIL = 2000
 
 export interface Throttle {
-  /** Counts a try; refuses when this address, or the whole town, has tried too much. */
+  /** Refuses when this address, or the whole world, has tried too much here. */
   enter: (req: Request) => Promise<void>
   missed: (req: Request) => Promise<void>
 }
@@ -28,8 +30,9 @@ export function verificationThrottle(app: Pick<App, 'db' | 'config' | 'log'>): T
       points,
       duration: MINUTES * 60,
     })
-  const addresses = limiter('address', PER_ADDRESS)
-  const misses = limiter('council', MISSES_PER_COUNCIL)
+  const looks = limiter('look', LOOKS_PER_ADDRESS)
+  const addressMisses = limiter('address-miss', MISSES_PER_ADDRESS)
+  const councilMisses = limiter('council-miss', MISSES_PER_COUNCIL)
   // An address is personal data: only its digest is written.
   const addressKey = (req: Request) =>
     createHmac('sha256', app.config.codeSecret)
@@ -38,25 +41,33 @@ export function verificationThrottle(app: Pick<App, 'db' | 'config' | 'log'>): T
 
   return {
     enter: async (req) => {
-      await counted(addresses.consume(addressKey(req)))
-      const known = await misses.get(req.municipality.id)
-      if (known && known.consumedPoints > MISSES_PER_COUNCIL) throw tooMany('documents.error.too-many')
+      const [isLookCounted, ofAddress, ofCouncil] = await Promise.all([
+        count(looks, addressKey(req)),
+        addressMisses.get(addressKey(req)),
+        councilMisses.get(req.municipality.id),
+      ])
+      const isOver =
+        !isLookCounted ||
+        (ofAddress?.consumedPoints ?? 0) >= MISSES_PER_ADDRESS ||
+        (ofCouncil?.consumedPoints ?? 0) >= MISSES_PER_COUNCIL
+      if (isOver) throw tooMany('documents.error.too-many')
     },
     missed: async (req) => {
-      // Beyond the limit the next one is refused at the door.
-      await misses.consume(req.municipality.id).catch((refusal: unknown) => {
-        if (refusal instanceof Error) throw refusal
+      await count(addressMisses, addressKey(req))
+      if (!(await count(councilMisses, req.municipality.id))) {
         app.log.warn({ municipalityId: req.municipality.id }, 'many wrong verification codes')
-      })
+      }
     },
   }
 }
 
-async function counted(consuming: Promise<RateLimiterRes>): Promise<void> {
+/** False beyond the limit: the library says so by rejecting with its count, which is no error. */
+async function count(limiter: RateLimiterPostgres, key: string): Promise<boolean> {
   try {
-    await consuming
+    await limiter.consume(key)
+    return true
   } catch (refusal) {
-    // The library rejects with its count, which is no error.
-    throw refusal instanceof Error ? refusal : tooMany('documents.error.too-many')
+    if (refusal instanceof Error) throw refusal
+    return false
   }
 }

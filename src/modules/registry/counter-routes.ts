@@ -16,7 +16,7 @@ import { getUnit, listUnits, loadCalendar } from '../municipalities/index.ts'
 import { type CarriedFile, carriedFiles, carryFiles } from './carried-files.ts'
 import { filedContentDigest } from './content.ts'
 import type { Entry, EntryDocumentCommand, EntryPartyCommand, RegisterEntry } from './entry.ts'
-import { registerEntry } from './register-entry.ts'
+import { alarmOnWrongClock, registerEntry } from './register-entry.ts'
 import { findEarlierFiling } from './store.ts'
 import { type CounterForm, counterForm } from './schemas.ts'
 import { counterPage } from './views.ts'
@@ -47,8 +47,9 @@ export function counterRoutes(app: App): Router {
         return showForm(app, req, res, 422, { values: form.values, problems }, files)
       }
       const filing = { form: form.data, files, organ: req.municipality.dir3, t: req.t }
-      const entry = await inWork(app.db, who(req), (work) =>
-        registerAtCounter(work, filing, app.config.clockToleranceMs),
+      const entry = await alarmOnWrongClock(
+        app,
+        inWork(app.db, who(req), (work) => registerAtCounter(work, filing, app.config.clockToleranceMs)),
       )
       res.redirect(303, `/oficina/registro/${entry.id}?hecho=1`)
     },

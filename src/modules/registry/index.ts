@@ -11,7 +11,7 @@ export {
   type RegisterEntry,
 } from './entry.ts'
 export { entryDigest, filedContentDigest } from './content.ts'
-export { registerEntry } from './register-entry.ts'
+export { alarmOnWrongClock, registerEntry } from './register-entry.ts'
 export {
   annotateEntry,
   findEarlierFiling,

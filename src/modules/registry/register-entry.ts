@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { App } from '../../platform/app.ts'
 import type { Work } from '../../platform/db/work.ts'
 import { AppError, conflict, unavailable } from '../../platform/errors.ts'
 import { searchTokens } from '../../platform/text/search-tokens.ts'
@@ -81,15 +82,24 @@ async function callRegister(work: Work, entry: object): Promise<Given> {
     const answer = await work.tx.raw<{ rows: [Given] }>('select * from registry_register(?)', [JSON.stringify(entry)])
     return answer.rows[0]
   } catch (error) {
-    throw isWrongClock(error) ? unavailable('registry.error.clock') : error
+    throw isWrongClock(error) ? Object.assign(unavailable('registry.error.clock'), { cause: error }) : error
   }
 }
 
 const isWrongClock = (error: unknown): boolean => (error as { code?: unknown }).code === 'CJ001'
 
-/** Somebody must look at the clocks today; the person is asked to try again. */
-export const isClockRefusal = (error: unknown): boolean =>
-  error instanceof AppError && error.key === 'registry.error.clock'
+/** Around the Work that registers: a wrong clock stops the registry, so somebody must look today. The person is only
+ *  asked to try again. */
+export async function alarmOnWrongClock<T>(app: Pick<App, 'log'>, registering: Promise<T>): Promise<T> {
+  try {
+    return await registering
+  } catch (error) {
+    if (error instanceof AppError && error.key === 'registry.error.clock') {
+      app.log.error({ cause: error.cause }, 'no numbers are given: the clocks cannot be trusted')
+    }
+    throw error
+  }
+}
 
 function actorOf({ actor }: Work): Pick<Entry, 'actorKind' | 'actorPersonId' | 'actorStaffId' | 'actorName'> {
   if (actor.kind === 'anonymous') throw new Error('an entry needs somebody who makes it')
