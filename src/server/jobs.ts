@@ -1,6 +1,8 @@
 import { markSilence, sealSigned } from '../modules/expedients/index.ts'
+import { expireNotifications, notificationJobs } from '../modules/notifications/index.ts'
 import { RECEIPT_JOB, issueReceipt } from '../modules/registry/index.ts'
 import { sweepRequests } from '../modules/identity/index.ts'
+import { regulationJobs } from '../modules/regulation/index.ts'
 import type { App } from '../platform/app.ts'
 import { type Work, inWork, systemWho } from '../platform/db/work.ts'
 import { plainDate } from '../platform/i18n/format.ts'
@@ -8,13 +10,16 @@ import type { JobTable, Schedule } from '../platform/jobs/worker.ts'
 
 /** Who cares about what happened: job name → the module function that does it. */
 export const jobs: JobTable = {
+  ...regulationJobs,
   [RECEIPT_JOB]: issueReceipt,
   'expedients.seal-signed': sealSigned,
+  ...notificationJobs,
 }
 
 /** Every quarter of an hour; each looks at the official time itself, and doing it twice is harmless. */
 export const schedule: Schedule = {
   'expedients.mark-silence': (app) => inEachCouncil(app, (work) => markSilence(work, plainDate(work.now))),
+  'notifications.expire': (app) => inEachCouncil(app, expireNotifications),
   'identity.sweep-requests': (app) => inEachCouncil(app, sweepRequests),
 }
 

@@ -80,6 +80,17 @@ export async function requestCorrection(work: Work, expedient: Expedient, body: 
   return id
 }
 
+/** The sealed paper that asks for it, once made. */
+export async function attachCorrectionDocument(
+  { tx, municipalityId }: Work,
+  correctionId: string,
+  documentId: string,
+): Promise<void> {
+  await tx('correction_request')
+    .where({ municipality_id: municipalityId, id: correctionId })
+    .update({ document_id: documentId })
+}
+
 /** Notified (opened, or expired unread): the ten working days run and the council's clock stands. Twice is harmless. */
 export async function correctionNotified(work: Work, correctionId: string, on: string): Promise<void> {
   const correction = await getCorrection(work, correctionId)

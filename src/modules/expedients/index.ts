@@ -32,6 +32,7 @@ export {
   type CorrectionRequest,
   CORRECTION_DAYS,
   answerCorrection,
+  attachCorrectionDocument,
   correctionNotified,
   findOpenCorrection,
   getCorrection,

@@ -72,10 +72,17 @@ const words: Record<string, string> = {
   'expedients.event.resolution-signed': '{{post}} firma la resolución «{{title}}»',
   'expedients.event.signature-rejected': '{{post}} devuelve sin firmar «{{title}}»: {{reason}}',
   'expedients.event.notified': 'La notificación está a disposición de la persona interesada hasta el {{until}}',
+  'expedients.event.notified-by-post':
+    'La resolución sale por correo postal, y está también en las notificaciones de la sede',
+  'expedients.event.correction-available':
+    'El requerimiento está a disposición de la persona interesada hasta el {{until}}',
+  'expedients.event.correction-by-post':
+    'El requerimiento sale por correo postal, y está también en las notificaciones de la sede',
   'expedients.event.notification-accessed': 'La persona interesada abre la notificación',
   'expedients.event.notification-refused': 'La persona interesada rechaza la notificación',
   'expedients.event.notification-expired': 'Pasan diez días sin abrir la notificación, que se entiende rechazada',
   'expedients.event.notification-delivered': 'La notificación en papel queda entregada',
+  'expedients.event.notification-published': 'La notificación se hace por anuncio en el Boletín Oficial del Estado',
   'expedients.event.closed': 'El expediente se cierra',
   'expedients.event.silence': 'Acaba el plazo para resolver sin que se haya notificado la resolución',
 }

@@ -7,15 +7,16 @@ import { getExpedient, updateExpedient } from './store.ts'
 export async function markNotified(
   work: Work,
   expedientId: string,
-  notification: { availableUntil: string; entryId: string; documentId: string },
+  /** Until when it can be opened; null for one that goes by post. */
+  notification: { availableUntil: string | null; entryId: string; documentId: string },
 ): Promise<void> {
   const expedient = await getExpedient(work, expedientId)
   if (expedient.state !== 'resolved') return
   await updateExpedient(work, expedient, { state: 'notified', turn_due_on: notification.availableUntil })
   await addEvent(work, expedientId, {
-    event: 'notified',
+    event: notification.availableUntil ? 'notified' : 'notified-by-post',
     kind: 'act',
-    params: { until: notification.availableUntil },
+    params: notification.availableUntil ? { until: notification.availableUntil } : {},
     entryId: notification.entryId,
     documentId: notification.documentId,
   })
@@ -25,7 +26,7 @@ export async function markNotified(
 export async function closeNotified(
   work: Work,
   expedientId: string,
-  how: 'accessed' | 'refused' | 'expired' | 'delivered',
+  how: 'accessed' | 'refused' | 'expired' | 'delivered' | 'published',
 ): Promise<void> {
   const expedient = await getExpedient(work, expedientId)
   if (expedient.state !== 'notified') return

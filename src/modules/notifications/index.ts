@@ -1,0 +1,7 @@
+export { type Addressee, type Notification, type NotificationState, personsOf } from './notification.ts'
+export { countUnread, listNotifications, notificationsOfExpedient, withheldDocumentIds } from './queries.ts'
+export { notificationItem } from './views.ts'
+export { expireNotifications } from './practise.ts'
+export { notificationJobs } from './jobs.ts'
+export { notificationsRoutes } from './routes.ts'
+export { notificationsLocale } from './locale.es.ts'

@@ -1,0 +1,2 @@
+/** What the office reads of its notifications. */
+export const deskWords: Record<string, string> = {}
