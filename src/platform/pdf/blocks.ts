@@ -17,7 +17,7 @@ import type {
 import { runsOf } from './text.ts'
 import { pdfWords as words } from './words.ts'
 
-const BODY: Style = { size: 10.5, leading: 16, colour: INK }
+const BODY: Style = { size: 10.5, leading: 15.5, colour: INK }
 
 export function drawBlock(sheet: Sheet, block: Block): void {
   switch (block.kind) {
@@ -27,7 +27,7 @@ export function drawBlock(sheet: Sheet, block: Block): void {
       return drawParagraph(sheet, block)
     case 'list':
       drawList(sheet, block, sheet.root, sheet.left)
-      sheet.y += 8
+      sheet.y += 6
       return
     case 'fields':
       return drawFields(sheet, block)
@@ -86,9 +86,9 @@ function drawHeading(sheet: Sheet, { level, text }: HeadingBlock): void {
   const lines = sheet.lines(text, sheet.width, style)
   // A heading stays with what it announces.
   sheet.need(lines.length * style.leading + 56)
-  sheet.y += { 1: 2, 2: 12, 3: 8 }[level]
+  sheet.y += { 1: 2, 2: 9, 3: 7 }[level]
   flow(sheet, sheet.root, `H${level}`, lines, style, sheet.left, sheet.width)
-  sheet.y += { 1: 8, 2: 5, 3: 3 }[level]
+  sheet.y += { 1: 6, 2: 4, 3: 2 }[level]
 }
 
 function drawParagraph(sheet: Sheet, { text, style: look, align }: ParagraphBlock): void {
@@ -102,7 +102,7 @@ function drawParagraph(sheet: Sheet, { text, style: look, align }: ParagraphBloc
   const width = sheet.width - 2 * indent
   const tag = look === 'quote' ? 'BlockQuote' : 'P'
   flow(sheet, sheet.root, tag, sheet.lines(text, width, style), style, sheet.left + indent, width, align)
-  sheet.y += look === 'small' ? 6 : 9
+  sheet.y += look === 'small' ? 6 : 8
 }
 
 function drawList(sheet: Sheet, list: ListBlock, parent: Structure, x: number): void {
@@ -128,7 +128,7 @@ function drawList(sheet: Sheet, list: ListBlock, parent: Structure, x: number): 
     label.end()
     const body = sheet.element(entry, 'LBody')
     flow(sheet, body, 'P', lines, BODY, x + indent, width)
-    sheet.y += 3
+    sheet.y += 2
     if (nested) drawList(sheet, nested.list, body, x + indent)
     body.end()
     entry.end()
@@ -138,7 +138,7 @@ function drawList(sheet: Sheet, list: ListBlock, parent: Structure, x: number): 
 
 /** A table of two columns without its lines: the label is the head of its row, and is read aloud with the value. */
 function drawFields(sheet: Sheet, { fields }: FieldsBlock): void {
-  const label: Style = { size: 9.5, leading: 16, colour: QUIET }
+  const label: Style = { size: 9.5, leading: 15.5, colour: QUIET }
   const value: Style = { ...BODY, tabular: true }
   const labelWidth = sheet.width * 0.32
   const table = sheet.element(sheet.root, 'Table')
@@ -149,7 +149,7 @@ function drawFields(sheet: Sheet, { fields }: FieldsBlock): void {
     const values = sheet.lines(runs, sheet.width - labelWidth, value)
     sheet.need(Math.min(6, Math.max(labels.length, values.length)) * 16 + 9)
     const head = sheet.element(row, 'TH', { scope: 'Row' })
-    const top = sheet.y + 4
+    const top = sheet.y + 3
     head.add(() => {
       for (const [n, line] of labels.entries()) sheet.drawLine(line, sheet.left, top + n * label.leading, label)
     })
@@ -157,14 +157,14 @@ function drawFields(sheet: Sheet, { fields }: FieldsBlock): void {
     sheet.y = top
     flow(sheet, row, 'TD', values, value, sheet.left + labelWidth, sheet.width - labelWidth)
     row.end()
-    sheet.y = Math.max(sheet.y, top + (labels.length > values.length ? labels.length * label.leading : 0)) + 4
+    sheet.y = Math.max(sheet.y, top + (labels.length > values.length ? labels.length * label.leading : 0)) + 3
     sheet.artifact(() => {
       sheet.canvas.rect(sheet.left, sheet.y, sheet.width, 0.5).fill(HAIRLINE)
     })
     sheet.y += 0.5
   }
   table.end()
-  sheet.y += 14
+  sheet.y += 10
 }
 
 function drawRule(sheet: Sheet): void {
@@ -184,7 +184,7 @@ interface Part {
 
 /** A tinted box with the council's colour at its edge; in pieces when it is longer than the page. */
 function drawBox(sheet: Sheet, tag: string, parts: Part[]): void {
-  const padding = 14
+  const padding = 11
   const width = sheet.width - 2 * padding - 4
   const rows = parts.flatMap((part, n) => {
     const lines = sheet.lines(part.text, width, part.style)
@@ -234,7 +234,7 @@ function drawBox(sheet: Sheet, tag: string, parts: Part[]): void {
 
 function drawNotice(sheet: Sheet, { title, text }: NoticeBlock): void {
   const paragraphs = isParagraphs(text) ? text : [text]
-  sheet.y += 4
+  sheet.y += 2
   drawBox(sheet, 'Div', [
     ...(title ? [{ text: title, style: { ...BODY, font: 'bold', colour: sheet.accent } as Style, after: 2 }] : []),
     ...paragraphs.map((each, n) => ({ text: each, style: BODY, after: n < paragraphs.length - 1 ? 5 : 0 })),
@@ -251,7 +251,7 @@ function drawSignature(sheet: Sheet, block: SignatureBlock): void {
     text: [{ text: `${label}: ` }, { text: value }],
     style: small,
   })
-  sheet.y += 4
+  sheet.y += 2
   drawBox(sheet, 'Div', [
     {
       text: words('pdf.signature.signed'),

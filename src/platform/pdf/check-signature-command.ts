@@ -53,7 +53,7 @@ function sentences(report: SignatureReport): string[] {
     ...(report.timestampedAt ? [words('pdf.check.timestamped', { at: officialTime(report.timestampedAt) })] : []),
     ...(report.claimedAt ? [words('pdf.check.claimed', { at: officialTime(report.claimedAt) })] : []),
     ...(report.coversWholeDocument ? [words('pdf.check.covers')] : []),
-    ...(report.later ? [words('pdf.check.later', { bytes: report.later.bytes })] : []),
+    ...(report.later ? [words('pdf.check.later', { count: report.later.bytes })] : []),
     ...(report.later?.signatures ? [words('pdf.check.later-signatures')] : []),
     ...report.faults.map((fault) => words(`pdf.fault.${fault}`)),
   ]

@@ -7,8 +7,8 @@ import type { ShieldDrawing } from './types.ts'
 import { pdfWords as words } from './words.ts'
 
 /** Height kept free at the foot of every page. */
-export const FOOTER = { withCode: 118, plain: 78 }
-const TOP = 44
+export const FOOTER = { withCode: 108, plain: 74 }
+const TOP = 36
 
 /** Shield and name of who issues; full on the first page, smaller afterwards. Answers where the content begins. */
 export function drawHeader(sheet: Sheet, first: boolean): number {
@@ -56,11 +56,11 @@ export function drawHeader(sheet: Sheet, first: boolean): number {
       text()
     }, 'Pagination')
   }
-  const rule = bottom + (first ? 16 : 10)
+  const rule = bottom + (first ? 13 : 10)
   sheet.artifact(() => {
     sheet.canvas.rect(sheet.left, rule, sheet.width, first ? 2 : 0.75).fill(sheet.accent)
   }, 'Pagination')
-  return rule + (first ? 28 : 22)
+  return rule + (first ? 22 : 20)
 }
 
 /** The code, the address and the QR on every page. On the last one they are content, so that they are read aloud once. */
@@ -75,7 +75,7 @@ export function drawFooters(sheet: Sheet): void {
 
 function drawFooter(sheet: Sheet, page: number, pages: number): void {
   const { verification, footerNote, issuer } = sheet.spec
-  const top = PAGE.height - (verification ? FOOTER.withCode : FOOTER.plain) + 16
+  const top = PAGE.height - (verification ? FOOTER.withCode : FOOTER.plain) + 12
   const quiet: Style = { size: 8, leading: 11.5, colour: QUIET }
   const pageNumber = sheet.lines(words('pdf.footer.page', { page, pages }), 120, { ...quiet, tabular: true })[0]
   const right = sheet.left + sheet.width

@@ -1,11 +1,11 @@
 import { HAIRLINE, INK, QUIET, tint } from './colour.ts'
 import type { Sheet, Structure } from './sheet.ts'
-import { type Line, runsOf, type Style } from './text.ts'
+import { cleanText, drawable, type Line, plainText, runsOf, type Style } from './text.ts'
 import type { TableBlock, TableColumn } from './types.ts'
 
 const CELL: Style = { size: 9, leading: 13, colour: INK, tabular: true }
 const HEAD: Style = { size: 8.5, leading: 12.5, colour: INK, font: 'bold' }
-const PAD = { x: 6, y: 5 }
+const PAD = { x: 6, y: 4 }
 
 interface Cell {
   lines: Line[]
@@ -17,7 +17,7 @@ interface Cell {
 
 /** Rows stay whole when a page can hold them; the head is repeated on each page, for the eye only: the structure has it once. */
 export function drawTable(sheet: Sheet, block: TableBlock): void {
-  const columns = place(sheet, block.columns)
+  const columns = place(sheet, block)
   const heads = columns.map((column) => cell(sheet, column.header, column, HEAD))
   const first = block.rows[0] ? heightOf(rowOf(sheet, block.rows[0], columns), CELL) : 0
   const caption: Style = { size: 9.5, leading: 14, colour: QUIET }
@@ -48,7 +48,7 @@ export function drawTable(sheet: Sheet, block: TableBlock): void {
     row.end()
   }
   table.end()
-  sheet.y += 14
+  sheet.y += 10
 }
 
 function drawRow(sheet: Sheet, cells: Cell[], heads: Cell[]): void {
@@ -109,14 +109,26 @@ interface Placed extends TableColumn {
   inner: number
 }
 
-function place(sheet: Sheet, columns: TableColumn[]): Placed[] {
-  const total = columns.reduce((sum, column) => sum + (column.width ?? 1), 0)
+function place(sheet: Sheet, block: TableBlock): Placed[] {
+  const shares = block.columns.some((column) => column.width !== undefined)
+    ? block.columns.map((column) => column.width ?? 1)
+    : natural(sheet, block)
+  const total = shares.reduce((sum, share) => sum + share, 0)
   let x = sheet.left
-  return columns.map((column) => {
-    const width = (sheet.width * (column.width ?? 1)) / total
+  return block.columns.map((column, n) => {
+    const width = (sheet.width * (shares[n] ?? 1)) / total
     const placed = { ...column, x: x + PAD.x, inner: width - 2 * PAD.x }
     x += width
     return placed
+  })
+}
+
+/** Each column by the longest of its texts, within reason; a sample of the rows tells enough. */
+function natural(sheet: Sheet, { columns, rows }: TableBlock): number[] {
+  return columns.map((column, n) => {
+    const texts = [column.header, ...rows.slice(0, 50).map((row) => plainText(row[n] ?? '').slice(0, 200))]
+    const widths = texts.map((text) => sheet.measure(drawable(cleanText(text)), 'bold', CELL.size, 0, false))
+    return Math.min(Math.max(...widths, sheet.width * 0.08), sheet.width * 0.5) + 2 * PAD.x
   })
 }
 

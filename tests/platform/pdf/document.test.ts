@@ -1,3 +1,4 @@
+/* oxlint-disable jest/no-standalone-expect -- testWith is a test */
 import { inflateSync } from 'node:zlib'
 import { type PdfSpec, renderPdf } from '../../../src/platform/pdf/index.ts'
 import { hostileTexts } from './hostile-texts.ts'
