@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { App } from '../platform/app.ts'
@@ -6,6 +7,8 @@ import { plainDate } from '../platform/i18n/format.ts'
 import type { DemoAuthority } from '../platform/pki/index.ts'
 import { appoint, upsertPerson } from '../modules/identity/index.ts'
 import { listPosts, showcase } from '../modules/municipalities/index.ts'
+import { adoptMissingEverywhere, listPublishedNames } from '../modules/procedures/index.ts'
+import { seedRegulations } from '../modules/regulation/index.ts'
 import { type DemoPerson, demoPeople } from './demo-people.ts'
 
 export const DEMO_PASSWORD = 'concejo'
@@ -20,7 +23,8 @@ export async function openDemonstration(app: App, authority: DemoAuthority): Pro
   await Promise.all(
     people.map(async ({ slug, subject, options }) => {
       const issued = await authority.issue(slug, subject, options)
-      await writeFile(path.join(folder, `${slug}.p12`), issued.p12(DEMO_PASSWORD), { mode: 0o600 })
+      const file = path.join(folder, `${slug}.p12`)
+      if (!existsSync(file)) await writeFile(file, issued.p12(DEMO_PASSWORD), { mode: 0o600 })
     }),
   )
   await Promise.all(
@@ -28,6 +32,19 @@ export async function openDemonstration(app: App, authority: DemoAuthority): Pro
   )
   await writeFile(path.join(folder, 'LEAME.txt'), listOf(app, people))
   return people
+}
+
+/** The councils offer the province's catalogue, and their regulation gives it legal validity. All of it in one transaction
+ *  and a few round trips: a Work for each of two hundred councils would take minutes. Once is enough. */
+export async function adoptCatalogues(app: App, councilIds: readonly string[]): Promise<void> {
+  await app.db.transaction(async (tx) => {
+    const ids = await adoptMissingEverywhere(tx, councilIds, app.now())
+    if (ids.length === 0) return
+    await seedRegulations(tx, ids, await listPublishedNames(tx), {
+      sedeAddressOf: (id) => app.municipalityOf(id).origin,
+      now: app.now(),
+    })
+  })
 }
 
 async function appointAll(app: App, municipalityId: string, people: DemoPerson[]): Promise<void> {

@@ -1,14 +1,15 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import { constants } from 'node:crypto'
 import path from 'node:path'
 import type { Knex } from 'knex'
 import pino, { type Logger } from 'pino'
-import { hostTable, seedMunicipalities, showcase } from '../modules/municipalities/index.ts'
+import { type HostTable, hostTable, seedMunicipalities, showcase } from '../modules/municipalities/index.ts'
+import { catalogueFolder, publishSources, readCatalogue } from '../modules/procedures/index.ts'
 import type { App, Config } from '../platform/app.ts'
 import { openDatabase, openPool } from '../platform/db/database.ts'
-import { startEmbeddedPostgres } from '../platform/db/embedded-postgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/db/embedded-postgres.ts'
 import { migrate } from '../platform/db/migrate.ts'
 import { demoRevocationHandler } from '../platform/pki/index.ts'
 import { warmAssets } from '../platform/http/assets.ts'
@@ -21,7 +22,7 @@ import { openScanner } from '../platform/storage/scanner.ts'
 import { openStorage } from '../platform/storage/open-storage.ts'
 import { type Web, createApp, createCertificateApp, handshakes } from './app.ts'
 import { jobs, schedule } from './jobs.ts'
-import { DEMO_PASSWORD, openDemonstration } from './demonstration.ts'
+import { DEMO_PASSWORD, adoptCatalogues, openDemonstration } from './demonstration.ts'
 import { openKeys } from './keys.ts'
 import { openWords } from './words.ts'
 
@@ -43,8 +44,16 @@ export const openLog = (config: Pick<Config, 'logLevel'>): Logger =>
     redact: ['req.headers.cookie', 'req.headers.authorization', '*.certificate', '*.key', '*.token'],
   })
 
-/** Everything from an empty folder to the first page, in order; what fails says so and stops. */
-export async function start(config: Config, options: { log?: Logger; now?: () => Date } = {}): Promise<Running> {
+export interface StartOptions {
+  log?: Logger
+  now?: () => Date
+  /** The program's own PostgreSQL, when whoever calls has already set it going. */
+  postgres?: Promise<EmbeddedPostgres> | undefined
+}
+
+/** Everything from an empty folder to the first page; what fails says so and stops. PostgreSQL takes longest, so what
+ *  does not need it is done meanwhile, and what a first page does not need is done after it can be asked for. */
+export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? openLog(config)
   const now = options.now ?? (() => new Date())
   const closing: (() => Promise<unknown>)[] = []
@@ -52,12 +61,18 @@ export async function start(config: Config, options: { log?: Logger; now?: () =>
     for (const close of closing.splice(0).toReversed()) await close()
   }
   try {
-    let databaseUrl = config.databaseUrl
-    if (!databaseUrl) {
-      const embedded = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres') })
-      closing.push(embedded.stop)
-      databaseUrl = embedded.url
-    }
+    const postgres = config.databaseUrl ? undefined : (options.postgres ?? ownPostgres(config))
+    if (postgres) closing.push(async () => (await postgres.catch(() => undefined))?.stop())
+    const listening = await listenHttp(config.port)
+    closing.push(() => closeServer(listening.server))
+    const settled = { ...config, ...addressesOf(config, listening.port) }
+    const styles = warmAssets()
+    const keys = openKeys(settled)
+    const catalogue = readCatalogue(catalogueFolder)
+    // Each is waited for below; until then a failure of one must not be taken for one that nobody looks at.
+    for (const early of [postgres, styles, keys, catalogue]) early?.catch(() => undefined)
+
+    const databaseUrl = config.databaseUrl ?? (await (postgres as Promise<EmbeddedPostgres>)).url
     const db = openDatabase(databaseUrl, { pool: 12 })
     closing.push(() => db.destroy())
     if (config.production) await refusePowerfulRole(db)
@@ -65,18 +80,18 @@ export async function start(config: Config, options: { log?: Logger; now?: () =>
 
     const pool = openPool(databaseUrl, 6)
     closing.push(() => pool.end())
-    const listening = await listenHttp(config.port)
+    // Requests under way end before the database they need; the first of these two is for a start that fails before.
     closing.push(() => closeServer(listening.server))
-    const settled = { ...config, ...addressesOf(config, listening.port) }
-    const keys = await openKeys(settled)
     // The province's councils are facts; a real installation brings its own only by founding more.
-    await seedMunicipalities(db)
+    await seedMunicipalities(db, { demonstration: !config.production })
+    await publishSources(db, await catalogue, now())
     const hosts = await hostTable(db, { baseUrl: settled.baseUrl, databaseUrl, log })
     closing.push(() => hosts.close())
     const timestamp = settled.tsaUrl ? openTimestamps({ url: settled.tsaUrl }) : undefined
     const t = openWords(log, config.production)
     const press = openPdfPress({ workers: 1 })
     closing.push(() => press.close())
+    const { trust, sealer, tls: tlsKeys, demo } = await keys
     const app: App = {
       config: settled,
       log,
@@ -85,9 +100,9 @@ export async function start(config: Config, options: { log?: Logger; now?: () =>
       storage: openStorage(settled),
       scanner: openScanner(settled.clamdUrl),
       mailer: openMailer(settled),
-      sealer: keys.sealer,
+      sealer,
       press,
-      trust: keys.trust,
+      trust,
       t,
       now,
       ...(timestamp && { timestamp }),
@@ -101,7 +116,7 @@ export async function start(config: Config, options: { log?: Logger; now?: () =>
     closing.push(() => pages.close())
     const metrics = openMetrics()
     const web: Web = {
-      revocation: keys.demo && demoRevocationHandler(keys.demo),
+      revocation: demo && demoRevocationHandler(demo),
       hosts,
       pages,
       t,
@@ -111,7 +126,7 @@ export async function start(config: Config, options: { log?: Logger; now?: () =>
 
     const tls = createTlsServer(
       {
-        ...keys.tls,
+        ...tlsKeys,
         ca: app.trust.authorities,
         requestCert: true,
         // Refusals get a page of their own, so the handshake lets everyone through and the page decides.
@@ -124,22 +139,26 @@ export async function start(config: Config, options: { log?: Logger; now?: () =>
       createCertificateApp(app, web),
     )
     tls.on('secureConnection', (socket: Socket) => handshakes.set(socket, app.now().getTime()))
+    // Handshakes that never became a request: no page can be shown, but whoever helps the citizen can see why.
+    tls.on('tlsClientError', (err) => log.info({ err }, 'handshake failed'))
     limit(tls)
     const tlsPort = await listen(tls, config.tlsPort)
     closing.push(() => closeServer(tls))
     settled.identificationUrl = config.tlsPort === 0 ? `https://localhost:${tlsPort}` : settled.identificationUrl
 
-    await warmAssets()
-    listening.server.on('request', createApp(app, web))
-    if (keys.demo) await openDemonstration(app, keys.demo)
+    // The councils that are shown first; the others a moment later, when the first pages are already being read.
+    if (demo) await adoptCatalogues(app, showcase)
+    listening.open(createApp(app, web))
+    if (demo) await Promise.all([adoptCatalogues(app, councilsOf(hosts)), openDemonstration(app, demo)])
     const worker = await startWorker(app, pool, jobs, schedule)
     closing.push(() => worker.stop())
+    await styles
     return {
       app,
       web,
       baseUrl: settled.baseUrl,
       identificationUrl: settled.identificationUrl,
-      greeting: greetingOf(app, keys.demo !== null),
+      greeting: greetingOf(app, demo !== null),
       stop,
     }
   } catch (error) {
@@ -148,16 +167,30 @@ export async function start(config: Config, options: { log?: Logger; now?: () =>
   }
 }
 
+const ownPostgres = (config: Config) => startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres') })
+
+const councilsOf = (hosts: HostTable): string[] =>
+  hosts.all().flatMap(({ id, kind }) => (kind === 'council' ? [id] : []))
+
 /** With port 0 (tests) the address is known only after listening. */
 function addressesOf(config: Config, port: number): Pick<Config, 'baseUrl'> {
   return { baseUrl: config.port === 0 ? `http://localhost:${port}` : config.baseUrl }
 }
 
-/** The port is taken before anything slow, and answers once the app is there. */
-async function listenHttp(port: number): Promise<{ server: Server; port: number }> {
-  const server = createServer()
+/** The port is taken before anything slow; who asks meanwhile waits and is answered once the app is there. */
+async function listenHttp(
+  port: number,
+): Promise<{ server: Server; port: number; open: (app: RequestListener) => void }> {
+  const waiting: Parameters<RequestListener>[] = []
+  const wait: RequestListener = (...request) => void waiting.push(request)
+  const server = createServer(wait)
   limit(server)
-  return { server, port: await listen(server, port) }
+  const open = (app: RequestListener) => {
+    server.off('request', wait)
+    server.on('request', app)
+    for (const request of waiting.splice(0)) app(...request)
+  }
+  return { server, port: await listen(server, port), open }
 }
 
 /** A slow client may not hold a place for long; node's own limits are too generous (60 s, 300 s, no cap). */

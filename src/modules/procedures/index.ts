@@ -11,7 +11,14 @@ export {
   type UnitRole,
 } from './definition.ts'
 export { faultList, loadDefinition, type Fault, type Loaded } from './load-definition.ts'
-export { catalogueFolder, CatalogueFaults, publishCatalogue, readCatalogue, type Publication } from './publish.ts'
+export {
+  catalogueFolder,
+  CatalogueFaults,
+  publishCatalogue,
+  publishSources,
+  readCatalogue,
+  type Publication,
+} from './publish.ts'
 export {
   adopt,
   adoptCatalogue,
@@ -25,6 +32,7 @@ export {
   type Divergence,
   type Offered,
 } from './service.ts'
+export { adoptMissingEverywhere, listPublishedNames } from './store.ts'
 export type { Overrides } from './overrides.ts'
 export { catalogueIndex, indexCatalogue, type CatalogueIndex } from './search.ts'
 

@@ -33,7 +33,11 @@ interface Source {
 /** Publishes what is new in a folder of definitions, all of it or nothing. For the owner of the schema: at start and by the
  *  province's command. Running it twice changes nothing. */
 export async function publishCatalogue(db: Knex, folder: string, now: Date): Promise<Publication> {
-  const sources = await readCatalogue(folder)
+  return publishSources(db, await readCatalogue(folder), now)
+}
+
+/** The same for definitions already read, so that they can be read while the database is still starting. */
+export function publishSources(db: Knex, sources: readonly Source[], now: Date): Promise<Publication> {
   return db.transaction((tx) => publish(tx, sources, now))
 }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { inEveryMunicipality } from '../../platform/db/every-municipality.ts'
 import type { Work } from '../../platform/db/work.ts'
 import type { Definition } from './definition.ts'
 import type { Overrides } from './overrides.ts'
@@ -108,6 +109,42 @@ export async function adoptMissing({ tx, municipalityId, now }: Work): Promise<n
     [municipalityId, now],
   )
   return result.rowCount
+}
+
+/** The same for many councils at once; the codes of those to which something was new. */
+export function adoptMissingEverywhere(
+  tx: Knex.Transaction,
+  municipalityIds: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  return inEveryMunicipality<string>(
+    tx,
+    `with added as (
+       insert into procedure_adoption (municipality_id, code, version, status, adopted_at)
+       select $1, p.code, max(p.version), 'offered', ($3->>'now')::timestamptz from procedure_version p
+        where not exists (select from procedure_adoption a where a.municipality_id = $1 and a.code = p.code)
+        group by p.code
+       on conflict do nothing returning 1),
+     counted as (select count(*)::int as n from added),
+     touched as (
+       update municipality m set content_version = m.content_version + 1
+         from counted c where m.id = $1 and c.n > 0 returning 1)
+     insert into audit_event (municipality_id, at, actor_kind, event, subject_id, details)
+     select $1, ($3->>'now')::timestamptz, 'system', 'procedures.catalogue-adopted', $1, jsonb_build_object('count', c.n)
+       from counted c where c.n > 0
+     returning to_jsonb(municipality_id)`,
+    municipalityIds.map((id) => ({ id })),
+    { now },
+  )
+}
+
+/** The last version of everything published, by name as the province wrote it. */
+export async function listPublishedNames(tx: Knex.Transaction): Promise<{ code: string; name: string }[]> {
+  const { rows } = await tx.raw<{ rows: { code: string; name: string }[] }>(
+    `select distinct on (p.code) p.code, p.definition->>'name' as name
+       from procedure_version p order by p.code, p.version desc limit 1000`,
+  )
+  return rows
 }
 
 export async function updateStatus(

@@ -18,7 +18,7 @@ export {
   recordInitialApproval,
   rewriteSection,
 } from './service.ts'
-export { seedRegulation } from './seed.ts'
+export { seedRegulation, seedRegulations } from './seed.ts'
 export { regulationJobs } from './jobs.ts'
 export { type ProcedureLinks, regulationRoutes } from './routes.ts'
 export { default as regulationLocale } from './locale.es.ts'

@@ -1,8 +1,10 @@
+import type { Knex } from 'knex'
 import { audit } from '../../platform/audit.ts'
 import type { Work } from '../../platform/db/work.ts'
 import {
   type Calendar,
   addWorkingDays,
+  calendarOf,
   getCouncil,
   loadCalendar,
   madridDate,
@@ -11,6 +13,7 @@ import {
 import { regulationText } from './model-text.ts'
 import * as store from './store.ts'
 import type { NamedProcedure } from './store.ts'
+import { councilsWithoutRegulation, insertRegulations, type SeededRegulation } from './store-seed.ts'
 import { firstDayInForce, lastDayOfExposure } from './terms.ts'
 
 /** Trujillo has begun with the padrón and general matters only: the rest of its catalogue informs and is filed on paper. */
@@ -29,18 +32,48 @@ export async function seedRegulation(
   options: { sedeAddress: string },
 ): Promise<void> {
   if (await store.hasRegulation(work)) return
-  const only = namesOnly[work.municipalityId]
-  const named = only ? procedures.filter((procedure) => only.test(procedure.code)) : procedures
   const { title, sections } = regulationText(await getCouncil(work), options.sedeAddress)
   const id = await store.insertRegulation(work, { title, sections, sedeAddress: options.sedeAddress })
   if (!id) return
-  await store.insertProcedures(work, id, named)
+  await store.insertProcedures(work, id, namedBy(work.municipalityId, procedures))
   if (stillDraft.has(work.municipalityId)) return
 
   const dates = datesOf(madridDate(work.now), await loadCalendar(work))
   await store.updateRegulation(work, id, { ...dates, allegations: 0, state: 'in-force' })
   await touchContent(work)
   await audit(work, 'regulation.in-force', id, { demonstration: true })
+}
+
+/** The same for a whole province, in four round trips. On the owner's connection, not in a Work. */
+export async function seedRegulations(
+  tx: Knex.Transaction,
+  municipalityIds: readonly string[],
+  procedures: readonly NamedProcedure[],
+  options: { sedeAddressOf: (id: string) => string; now: Date },
+): Promise<void> {
+  const without = await councilsWithoutRegulation(tx, municipalityIds)
+  const today = madridDate(options.now)
+  // A province shares most of its calendar, so most councils share their dates.
+  const known = new Map<string, ReturnType<typeof datesOf>>()
+  const seeds = without.map(({ dates, years, ...council }): SeededRegulation => {
+    const key = dates.join()
+    const steps = known.get(key) ?? datesOf(today, calendarOf(dates, years))
+    known.set(key, steps)
+    const sedeAddress = options.sedeAddressOf(council.id)
+    return {
+      id: council.id,
+      ...regulationText(council, sedeAddress),
+      sede_address: sedeAddress,
+      codes: namedBy(council.id, procedures).map(({ code }) => code),
+      in_force: stillDraft.has(council.id) ? null : { ...steps, allegations: 0, state: 'in-force' },
+    }
+  })
+  await insertRegulations(tx, seeds, { procedures, now: options.now })
+}
+
+function namedBy(municipalityId: string, procedures: readonly NamedProcedure[]): readonly NamedProcedure[] {
+  const only = namesOnly[municipalityId]
+  return only ? procedures.filter((procedure) => only.test(procedure.code)) : procedures
 }
 
 function datesOf(today: string, calendar: Calendar) {
