@@ -7,7 +7,7 @@ import type { ShieldDrawing } from './types.ts'
 import { pdfWords as words } from './words.ts'
 
 /** Height kept free at the foot of every page. */
-export const FOOTER = { withCode: 108, plain: 74 }
+export const FOOTER = { withCode: 104, plain: 70 }
 const TOP = 36
 
 /** Shield and name of who issues; full on the first page, smaller afterwards. Answers where the content begins. */
@@ -75,7 +75,7 @@ export function drawFooters(sheet: Sheet): void {
 
 function drawFooter(sheet: Sheet, page: number, pages: number): void {
   const { verification, footerNote, issuer } = sheet.spec
-  const top = PAGE.height - (verification ? FOOTER.withCode : FOOTER.plain) + 12
+  const top = PAGE.height - (verification ? FOOTER.withCode : FOOTER.plain) + 8
   const quiet: Style = { size: 8, leading: 11.5, colour: QUIET }
   const pageNumber = sheet.lines(words('pdf.footer.page', { page, pages }), 120, { ...quiet, tabular: true })[0]
   const right = sheet.left + sheet.width

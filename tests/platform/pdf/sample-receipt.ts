@@ -93,7 +93,7 @@ export function sampleReceipt(): PdfSpec {
       {
         kind: 'notice',
         title: 'Guarde este documento',
-        text: 'Es la prueba de que presentó la solicitud y de la fecha en que lo hizo. Está sellado electrónicamente por el ayuntamiento: no necesita imprimirlo ni compulsarlo.',
+        text: 'Es la prueba de que presentó la solicitud y de la fecha en que lo hizo. Lleva el sello electrónico del ayuntamiento.',
       },
     ],
     footerNote: 'Ley 39/2015, de 1 de octubre, artículo 16.3.',
