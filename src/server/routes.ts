@@ -9,6 +9,7 @@ import { provinceRoutes } from '../modules/province/index.ts'
 import { registryRoutes } from '../modules/registry/index.ts'
 import { regulationRoutes } from '../modules/regulation/index.ts'
 import { sedeRoutes } from '../modules/sede/index.ts'
+import { draftsOfProcedure, virtualOfficeRoutes } from '../modules/virtual-office/index.ts'
 import type { App } from '../platform/app.ts'
 import type { Work } from '../platform/db/work.ts'
 
@@ -18,12 +19,13 @@ export function moduleRoutes(app: App): Router[] {
     municipalitiesRoutes(app),
     identityRoutes(app),
     regulationRoutes(app, { procedureLinks }),
-    proceduresRoutes(app),
+    proceduresRoutes(app, { draftsFor: draftsOfProcedure }),
     documentsRoutes(app),
     registryRoutes(app),
     expedientsRoutes(app),
     notificationsRoutes(app),
     sedeRoutes(app),
+    virtualOfficeRoutes(app),
     provinceRoutes(app),
   ]
 }

@@ -9,6 +9,7 @@ import { provinceLocale } from '../modules/province/index.ts'
 import { registryLocale } from '../modules/registry/index.ts'
 import { regulationLocale } from '../modules/regulation/index.ts'
 import { sedeLocale } from '../modules/sede/index.ts'
+import { virtualOfficeLocale } from '../modules/virtual-office/index.ts'
 import { httpLocale } from '../platform/http/locale.es.ts'
 import { type Translate, openTranslations } from '../platform/i18n/i18n.ts'
 import { platformLocale } from '../platform/i18n/locale.es.ts'
@@ -27,6 +28,7 @@ export const locales: Record<string, string>[] = [
   expedientsLocale,
   notificationsLocale,
   sedeLocale,
+  virtualOfficeLocale,
   provinceLocale,
 ]
 

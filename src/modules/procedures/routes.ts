@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { App } from '../../platform/app.ts'
 import { inWork, type Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
-import { who } from '../../platform/http/context.ts'
+import { type Viewer, who } from '../../platform/http/context.ts'
 import { cacheable } from '../../platform/http/page-cache.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { getCouncil } from '../municipalities/index.ts'
@@ -16,7 +16,7 @@ export type { OpenDraft } from './views.ts'
 
 export interface ProceduresOptions {
   /** The viewer's own applications of this procedure not yet filed; asked only when somebody is identified. */
-  draftsFor?: (work: Work, code: string) => Promise<readonly OpenDraft[]>
+  draftsFor?: (work: Work, code: string, viewer: Viewer) => Promise<readonly OpenDraft[]>
   /** Where an application begins. */
   startHref?: (slug: string) => string
   /** Steps of the signing ladder that this installation has. */
@@ -52,7 +52,7 @@ export function proceduresRoutes(app: App, options: ProceduresOptions = {}): Rou
         offered,
         isInForce: await isNamedByRegulation(work, offered.code),
         council: await getCouncil(work),
-        drafts: viewer && draftsFor ? await draftsFor(work, offered.code) : [],
+        drafts: viewer && draftsFor ? await draftsFor(work, offered.code, viewer) : [],
       }
     })
     res.render(

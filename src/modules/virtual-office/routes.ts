@@ -1,0 +1,11 @@
+import { Router } from 'express'
+import type { App } from '../../platform/app.ts'
+import { documentRoutes } from './routes-documents.ts'
+import { formRoutes } from './routes-form.ts'
+import { signRoutes } from './routes-sign.ts'
+import { startRoutes } from './routes-start.ts'
+
+/** Everything a citizen does with what is theirs. The pages of questions come last: their names are data. */
+export function virtualOfficeRoutes(app: App): Router {
+  return Router().use(startRoutes(app), documentRoutes(app), signRoutes(app), formRoutes(app))
+}
