@@ -63,7 +63,6 @@ export async function newOffice(options: { procedures?: 'all' | 'none' | string[
     population: 12_000,
     latitude: 39.5,
     longitude: -6.4,
-    confirmedYears: [2025, 2026, 2027],
   })
   await home.web.hosts.refresh()
   const municipality = app.municipalityOf(id)

@@ -38,10 +38,10 @@ export function certificateHost(app: App, councilOf: (slug: string) => Municipal
     authenticator.authenticate(
       'certificate',
       { session: false },
-      (error: unknown, user: unknown, info: unknown, failed: unknown) => {
+      // Accepted or not, what was presented comes third: as info, or as the challenge of the one strategy that failed.
+      (error: unknown, _user: unknown, presented: unknown) => {
         if (error) return next(error)
-        const presented = (user ? info : failed) as Presented
-        decide(app, req, res, council, request, presented).catch(next)
+        decide(app, req, res, council, request, presented as Presented).catch(next)
       },
     )(req, res, next)
   })

@@ -1,4 +1,4 @@
-import { run, runOnce, Logger as WorkerLogger, type TaskList } from 'graphile-worker'
+import { parseCronItems, run, runOnce, Logger as WorkerLogger, type TaskList } from 'graphile-worker'
 import type { Pool } from 'pg'
 import type { App } from '../app.ts'
 import type { JobHandler, JobPayload } from './queue.ts'
@@ -17,7 +17,10 @@ function taskList(app: App, jobs: JobTable, schedule: Schedule): TaskList {
         await handler(app, payload as JobPayload, { attempt: attempts, maxAttempts })
       } catch (error) {
         // After the last attempt the job stays in the queue, parked with its reason: someone must look at it.
-        app.log[attempts >= maxAttempts ? 'error' : 'warn']({ err: error, job: name, jobId: id, attempts }, 'job failed')
+        app.log[attempts >= maxAttempts ? 'error' : 'warn'](
+          { err: error, job: name, jobId: id, attempts },
+          'job failed',
+        )
         throw error
       }
     }
@@ -41,9 +44,15 @@ export async function startWorker(
     noHandleSignals: true,
     logger: quiet,
     taskList: taskList(app, jobs, schedule),
-    crontab: Object.keys(schedule)
-      .map((name) => `*/15 * * * * ${name} ?max=3`)
-      .join('\n'),
+    // Not a crontab: its grammar has no dots, and our names do.
+    parsedCronItems: parseCronItems(
+      Object.keys(schedule).map((task) => ({
+        task,
+        match: '*/15 * * * *',
+        identifier: task,
+        options: { maxAttempts: 3 },
+      })),
+    ),
   })
   return { stop: () => runner.stop() }
 }

@@ -43,7 +43,7 @@ export interface DemoKey {
 export interface IssueOptions {
   notBefore?: Date
   notAfter?: Date
-  /** Signed by an authority of the same name that nobody trusts. */
+  /** Signed by an authority that nobody knows. */
   untrusted?: boolean
   revoked?: boolean
 }
@@ -105,14 +105,14 @@ export async function openDemoAuthority(folder: string, now: () => Date = () => 
 
   async function make(slug: string, subject: DemoSubject, options: IssueOptions): Promise<DemoKey> {
     const { issuer, subject: subjectName, extensions } = profileOf(subject)
-    const signer = options.untrusted ? await (stranger ??= newStranger(issuerNamed(issuer))) : issuerNamed(issuer)
+    const signer = options.untrusted ? await (stranger ??= newStranger(now())) : issuerNamed(issuer)
     const { publicKey, privateKey } = subject.key === 'rsa' ? await newRsaPair() : await newEcPair()
     const serialNumber = newSerialNumber()
     const notBefore = options.notBefore ?? new Date(now().getTime() - DAY)
     const lifetime = subject.kind === 'server' ? SERVER_DAYS : 4 * 365
     const certificate = writeCertificate({
       subject: subjectName,
-      issuer: subjectOf(issuerNamed(issuer).certificate),
+      issuer: subjectOf(signer.certificate),
       publicKey,
       issuerKey: signer.key,
       serialNumber,
@@ -121,7 +121,7 @@ export async function openDemoAuthority(folder: string, now: () => Date = () => 
       extensions: [
         ...usageFor(extensions, publicKey),
         keyIdentifier(publicKey),
-        issuerKeyIdentifier(issuerNamed(issuer).key),
+        issuerKeyIdentifier(signer.key),
         ocspAddress(`http://${DEMO_REVOCATION_HOST}/ocsp/${issuer}`),
         crlAddress(`http://${DEMO_REVOCATION_HOST}/crl/${issuer}`),
       ],
@@ -217,9 +217,20 @@ async function newIntermediate(which: DemoIssuer, root: DemoKey, now: Date): Pro
   return { key: privateKey, certificate }
 }
 
-async function newStranger(like: DemoKey): Promise<DemoKey> {
-  const { privateKey } = await newEcPair()
-  return { key: privateKey, certificate: like.certificate }
+/** With a name of its own: under one of ours, node cuts the connection at the false signature before any page can be shown. */
+async function newStranger(now: Date): Promise<DemoKey> {
+  const { publicKey, privateKey } = await newEcPair()
+  const subject = demoAuthorityName('AC AJENA (no reconocida)')
+  const certificate = writeCertificate({
+    subject,
+    issuer: subject,
+    publicKey,
+    issuerKey: privateKey,
+    notBefore: new Date(now.getTime() - 365 * DAY),
+    notAfter: new Date(now.getTime() + ROOT_YEARS),
+    extensions: [authorityConstraint(), usage('keyCertSign', 'cRLSign'), keyIdentifier(publicKey)],
+  })
+  return { key: privateKey, certificate }
 }
 
 async function foundOrMade(
