@@ -9,6 +9,7 @@ import {
   sendToSign,
   sign,
 } from '../../src/modules/expedients/index.ts'
+import { type Notification, notificationsOfExpedient } from '../../src/modules/notifications/index.ts'
 import { listPosts, loadCalendar, unitFor } from '../../src/modules/municipalities/index.ts'
 import { type Work, inWork } from '../../src/platform/db/work.ts'
 import { plainDate } from '../../src/platform/i18n/format.ts'
@@ -132,3 +133,10 @@ export const aCorrection = (office: Office, expedientId: string, now?: Date): Pr
       ),
     now,
   )
+
+/** The one notification of an expedient; more or less than one is a defect. */
+export async function only(office: Office, expedientId: string): Promise<Notification> {
+  const [notification, ...others] = await office.work((work) => notificationsOfExpedient(work, expedientId))
+  if (!notification || others.length > 0) throw new Error(`${others.length + (notification ? 1 : 0)} notifications`)
+  return notification
+}

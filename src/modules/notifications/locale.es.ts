@@ -30,7 +30,7 @@ const words: Record<string, string> = {
   'notifications.field.date': 'Fecha',
   'notifications.field.title': 'Notificación',
   'notifications.field.document': 'Documento notificado',
-  'notifications.field.digest': 'Huella del documento (SHA-256)',
+  'notifications.field.digest': 'Huella (SHA-256)',
   'notifications.field.entry': 'Registro de salida',
   'notifications.field.available': 'A su disposición desde',
   'notifications.field.until': 'Se puede abrir hasta',

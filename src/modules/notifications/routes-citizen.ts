@@ -104,7 +104,8 @@ function readerOf(req: Request): Reader {
     name,
     representing,
     identificationId: evidenceId,
-    address: req.ip ?? null,
+    // An old address in a new one's clothes is written as people know it.
+    address: req.ip?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? null,
     userAgent: req.get('user-agent') ?? null,
   }
 }
