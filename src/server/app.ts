@@ -14,6 +14,7 @@ import { openMetrics } from '../platform/http/metrics.ts'
 import type { PageCache } from '../platform/http/page-cache.ts'
 import { securityHeaders } from '../platform/http/security-headers.ts'
 import { sessions } from '../platform/http/sessions.ts'
+import { permit } from '../platform/http/permit.ts'
 import { openViews } from '../platform/http/views.ts'
 import type { Translate } from '../platform/i18n/i18n.ts'
 import { DEMO_REVOCATION_PATH } from './keys.ts'
@@ -132,12 +133,12 @@ function logRequests(app: App): RequestHandler {
 
 function machineRoutes(web: Web): express.Router {
   const router = express.Router()
-  router.get('/health/live', (_req, res) => void res.json({ live: true }))
-  router.get('/health/ready', async (_req, res) => {
+  router.get('/health/live', permit('everyone'), (_req, res) => void res.json({ live: true }))
+  router.get('/health/ready', permit('everyone'), async (_req, res) => {
     const { ready, checks } = await web.health()
     res.status(ready ? 200 : 503).json({ ready, checks })
   })
-  router.get('/metrics', async (_req, res) => {
+  router.get('/metrics', permit('everyone'), async (_req, res) => {
     res.type(web.metrics.registry.contentType).send(await web.metrics.registry.metrics())
   })
   return router
@@ -156,7 +157,7 @@ const moment =
 
 /** An address that is no council's: a plain page, since there is no house whose page it could be. */
 function councilOfHost(hosts: HostTable): RequestHandler {
-  return async (req, res, next) => {
+  return async function inCouncil(req, res, next) {
     const municipality = await hosts.find(req.get('host') ?? '')
     if (!municipality) {
       res.status(404)

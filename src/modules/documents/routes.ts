@@ -28,7 +28,7 @@ export function documentsRoutes(app: App): Router {
     return found
   }
 
-  router.get('/verificar', permit('everyone'), async (req, res) => {
+  router.get('/verificar', permit('everyone', { personalData: true }), async (req, res) => {
     const text = codeIn(req.query['codigo'])
     const page = searchPage(req.t, req.municipality)
     if (text === undefined) return res.render('documents/verify', page)
@@ -49,7 +49,7 @@ export function documentsRoutes(app: App): Router {
     res.render('documents/verified', verifiedPage(req.t, req.municipality, { ...found, code, isIntact: intact }))
   })
 
-  router.get('/verificar/documento', permit('everyone'), async (req, res) => {
+  router.get('/verificar/documento', permit('everyone', { personalData: true }), async (req, res) => {
     const found = await findByCode(req, codeIn(req.query['codigo']) ?? '')
     if (!found) throw notFound('documents.verify.unknown')
     res.set('X-Robots-Tag', 'noindex')

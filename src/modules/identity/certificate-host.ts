@@ -23,7 +23,7 @@ export function certificateHost(app: App, councilOf: (slug: string) => Municipal
   const authenticator = new passport.Passport()
   authenticator.use(new CertificateStrategy(app.trust, app.now))
 
-  router.get('/identificacion', permit('everyone'), async (req, res, next) => {
+  router.get('/identificacion', permit('everyone', { personalData: true }), async (req, res, next) => {
     const council = councilOf(String(req.query['sede'] ?? ''))
     if (!council) throw notFound('error.not-found')
     req.municipality = council

@@ -31,7 +31,7 @@ export function counterRoutes(app: App): Router {
 
   router.post(
     '/oficina/registro/nuevo',
-    permit('registry:register'),
+    permit('registry:register', { files: true }),
     receiveFiles(app, { field: 'documentos' }),
     async (req, res) => {
       const form = parseForm(counterForm, req.body)

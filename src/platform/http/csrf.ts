@@ -23,8 +23,8 @@ export function csrfToken(req: Request): string {
   return token
 }
 
-const isMultipart = (req: Request): boolean => /^multipart\/form-data/i.test(req.get('content-type') ?? '')
-const changesState = (req: Request): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(req.method)
+export const isMultipart = (req: Request): boolean => /^multipart\/form-data/i.test(req.get('content-type') ?? '')
+export const changesState = (req: Request): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(req.method)
 
 /** Before the body is read: a browser says where the request comes from, and another site is refused. */
 export const sameOrigin: RequestHandler = (req, _res, next) => {
@@ -36,7 +36,8 @@ export const sameOrigin: RequestHandler = (req, _res, next) => {
   next(isForeign ? forbidden('error.other-site') : undefined)
 }
 
-/** After the body is read. Files are read by the route itself, which then calls `checkToken`. */
+/** After the body is read. Files are read by the route itself, which then calls `checkToken`; `permit` refuses them
+ *  on every other route, where nobody would look at the token inside. */
 export const tokenOfBody: RequestHandler = (req, res, next) => {
   if (!changesState(req) || isMultipart(req)) return next()
   checkToken(req, res, next)

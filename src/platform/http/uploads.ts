@@ -48,7 +48,7 @@ type Reading = Pick<App, 'storage' | 'scanner' | 'log'>
 
 /**
  * Reads a posted form with files: fields to `req.body`, files to `req.received`. A file that cannot be taken is one
- * problem among the fields; only a request beyond all limits is refused whole. Goes right after `permit`, and checks
+ * problem among the fields; only a request beyond all limits is refused whole. Goes right after `permit(…, { files: true })`, and checks
  * the origin before and the token after reading, because the token is inside the body.
  */
 export function receiveFiles(app: Reading, options: ReceiveOptions): RequestHandler {
