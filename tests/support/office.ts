@@ -1,11 +1,12 @@
 import { afterAll } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { acceptIdentification, findRequest } from '../../src/modules/identity/identification.ts'
-import { appoint, type Person, upsertPerson } from '../../src/modules/identity/index.ts'
+import { appoint, listStaff, type Person, upsertPerson } from '../../src/modules/identity/index.ts'
 import { foundMunicipality, listPosts } from '../../src/modules/municipalities/index.ts'
 import { adoptCatalogue, listOffered } from '../../src/modules/procedures/index.ts'
 import { seedRegulation } from '../../src/modules/regulation/index.ts'
 import { inWork, systemWho, type Work } from '../../src/platform/db/work.ts'
+import { plainDate } from '../../src/platform/i18n/format.ts'
 import type { Municipality } from '../../src/platform/http/context.ts'
 import type { CertificateIdentity } from '../../src/platform/pki/index.ts'
 import { Client } from './client.ts'
@@ -15,6 +16,8 @@ import { type House, openHouse, randomDigits } from './house.ts'
 export interface Somebody {
   identity: CertificateIdentity
   person: Person
+  /** Their post in this council, when they have one. */
+  staffId: string | null
 }
 
 export interface Office {
@@ -31,7 +34,7 @@ export interface Office {
   registryOfficer: Somebody
   secretary: Somebody
   mayor: Somebody
-  work: <T>(run: (work: Work) => Promise<T>, options?: { now?: Date }) => Promise<T>
+  work: <T>(run: (work: Work) => Promise<T>, options?: { now?: Date; by?: Somebody }) => Promise<T>
   runJobs: () => Promise<void>
 }
 
@@ -66,10 +69,20 @@ export async function newOffice(options: { procedures?: 'all' | 'none' | string[
   })
   await home.web.hosts.refresh()
   const municipality = app.municipalityOf(id)
-  const work: Office['work'] = (run, at) => inWork(app.db, systemWho(id, at?.now ?? app.now()), run)
+  const work: Office['work'] = (run, at = {}) => {
+    const who = systemWho(id, at.now ?? app.now())
+    const by = at.by && {
+      kind: 'staff' as const,
+      personId: at.by.person.id,
+      staffId: at.by.staffId,
+      name: at.by.person.name,
+    }
+    return inWork(app.db, by ? { ...who, actor: by } : who, run)
+  }
 
   const meet = async (identity: CertificateIdentity): Promise<Somebody> => ({
     identity,
+    staffId: null,
     person: await work((w) =>
       upsertPerson(w, { nif: identity.nif, kind: 'natural', name: identity.fullName, givenName: identity.givenName }),
     ),
@@ -84,6 +97,8 @@ export async function newOffice(options: { procedures?: 'all' | 'none' | string[
       const post = (await listPosts(w)).find(({ code }) => code === postCode)
       if (!post) throw new Error(`no post ${postCode}`)
       await appoint(w, { personId: somebody.person.id, postId: post.id, since: '2020-01-01' })
+      const staff = await listStaff(w, plainDate(w.now))
+      somebody.staffId = staff.find(({ personId }) => personId === somebody.person.id)?.staffId ?? null
     })
     return somebody
   }
