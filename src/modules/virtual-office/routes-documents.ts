@@ -26,7 +26,7 @@ export function documentRoutes(app: App): Router {
     show(app, req, res, application)
   })
 
-  router.post('/solicitudes/:id/documentos/:slot', permit('identified'), receiveForSlot(app), async (req, res) => {
+  router.post('/solicitudes/:id/documentos/:slot', permit('identified', { files: true }), receiveForSlot(app), async (req, res) => {
     const slotId = String(req.params['slot'])
     const { application, problems } = await inWork(app.db, who(req), async (work) => {
       const before = await getOwnApplication(work, viewerOf(req), idOf(req), { lock: true })
