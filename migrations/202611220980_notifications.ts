@@ -12,7 +12,7 @@ export async function up(knex: Knex): Promise<void> {
       document_id uuid not null,
       entry_id uuid not null,                      -- its exit in the registry
       title text not null check (length(title) between 1 and 250),
-      state text not null check (state in ('available', 'accessed', 'refused', 'expired', 'delivered', 'published')),
+      state text not null check (state in ('available', 'accessed', 'refused', 'refused-on-paper', 'expired', 'delivered', 'published')),
       available_at timestamptz not null,
       last_day date,                               -- to open it in; on paper nobody is bound to look here
       expires_at timestamptz,
@@ -68,7 +68,7 @@ export async function up(knex: Knex): Promise<void> {
       notification_id uuid not null,
       at timestamptz not null,
       event text not null check (event in ('available', 'notice-sent', 'notice-failed', 'accessed', 'read', 'refused', 'expired',
-        'printed', 'attempted', 'delivered', 'published')),
+        'attempted', 'delivered', 'published')),
       actor_kind text not null check (actor_kind in ('citizen', 'staff', 'system')),
       person_id uuid,
       nif text,

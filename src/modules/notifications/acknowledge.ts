@@ -58,7 +58,7 @@ interface Facts {
 }
 
 function acknowledgementBlocks(t: Translate, { notification, addressees, evidence, issuer }: Facts): Block[] {
-  const decisive = evidence.find(({ event }) => event === notification.state)
+  const decisive = evidence.findLast(({ event }) => event === notification.state || event === 'refused-on-paper')
   const field = (key: string, value: string, code = false) => ({
     label: t(`notifications.field.${key}`),
     value,
@@ -112,6 +112,6 @@ function decisiveFields(
     ...(representing ? [field('on-behalf', representing)] : []),
     ...(identificationId ? [field('identification', t('notifications.identification.certificate'))] : []),
     ...(address ? [field('address', address)] : []),
-    ...Object.entries(details).map(([key, value]) => field(`detail.${key}`, value)),
+    ...['receiver', 'remarks'].flatMap((key) => (details[key] ? [field(`detail.${key}`, details[key])] : [])),
   ]
 }

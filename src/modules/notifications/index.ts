@@ -1,5 +1,6 @@
 export { type Addressee, type Notification, type NotificationState, personsOf } from './notification.ts'
 export { countUnread, listNotifications, notificationsOfExpedient, withheldDocumentIds } from './queries.ts'
+export { countToSend } from './queries-desk.ts'
 export { notificationItem } from './views.ts'
 export { expireNotifications } from './practise.ts'
 export { notificationJobs } from './jobs.ts'

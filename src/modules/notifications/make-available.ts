@@ -180,7 +180,7 @@ async function addresseesOf(work: Work, expedientId: string): Promise<ExpedientP
   return parties.filter((party, place) => parties.findIndex(({ personId }) => personId === party.personId) === place)
 }
 
-/** Paper only for natural persons who chose it and act for themselves (arts. 14 and 41.1). */
+/** Paper only for natural persons who chose it (arts. 14 and 41.1). */
 function channelFor(parties: ExpedientParty[]): 'electronic' | 'paper' {
   const interested = parties.filter(({ role }) => role === 'interested')
   const onPaper = interested.some(({ kind, channel }) => kind === 'natural' && channel === 'paper')

@@ -1,5 +1,4 @@
 import { type Request, Router } from 'express'
-import { z } from 'zod'
 import type { App } from '../../platform/app.ts'
 import { inWork } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
@@ -10,25 +9,19 @@ import { getDocument, sendDocument } from '../documents/index.ts'
 import { type Notification, type Reader, personsOf } from './notification.ts'
 import { openNotification, recordReading, refuseNotification } from './practise.ts'
 import { listNotifications } from './queries.ts'
+import { folderAddress, nothing } from './schemas.ts'
 import { getNotificationFor } from './store.ts'
 import { listView, notificationView, refusalView } from './views.ts'
 
 const PAGE = 30
 const base = '/carpeta/notificaciones'
-const nothing = z.strictObject({})
-const address = z.object({
-  desde: z
-    .string()
-    .regex(/^[\d:TZ.-]+~[0-9a-f-]{36}$/)
-    .catch(''),
-})
 
 /** What the party sees and does: nothing of the document before the act of opening it. */
 export function citizenRoutes(app: App): Router {
   const router = Router()
 
   router.get(base, permit('identified'), async (req, res) => {
-    const [availableAt = '', id = ''] = address.parse(req.query).desde.split('~')
+    const [availableAt = '', id = ''] = folderAddress.parse(req.query).desde.split('~')
     const found = await inWork(app.db, who(req), (work) =>
       listNotifications(work, personsOf(viewerOf(req)), {
         before: id ? { availableAt, id } : null,

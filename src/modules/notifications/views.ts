@@ -10,7 +10,7 @@ const stateOf = (notification: Notification, now: Date): Notification['state'] =
     ? 'expired'
     : notification.state
 
-const tags: Record<Notification['state'], string> = {
+export const stateTags: Record<Notification['state'], string> = {
   available: 'yellow',
   accessed: 'green',
   refused: '',
@@ -46,7 +46,7 @@ export function notificationItem(t: Translate, notification: Notification, now: 
         ? t('notifications.list.until', { date: officialDate(notification.lastDay) })
         : t('notifications.list.since', { date: officialDate(notification.availableAt) }),
     tag: t(`notifications.state.${state}`),
-    tagColour: tags[state],
+    tagColour: stateTags[state],
     isUnread: state === 'available',
   }
 }

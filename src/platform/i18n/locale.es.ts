@@ -20,6 +20,7 @@ export const platformLocale: Record<string, string> = {
   'layout.identity.office': 'Oficina de tramitación',
   'layout.identity.leave': 'Salir',
   'layout.office.expedients': 'Expedientes',
+  'layout.office.notifications': 'Notificaciones',
   'layout.office.registry': 'Registro',
   'layout.office.signatures': 'Firmas',
   'layout.office.counter': 'Atención en persona',
