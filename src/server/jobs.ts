@@ -3,7 +3,7 @@ import { expireNotifications, notificationJobs } from '../modules/notifications/
 import { RECEIPT_JOB, issueReceipt } from '../modules/registry/index.ts'
 import { sweepRequests } from '../modules/identity/index.ts'
 import { regulationJobs } from '../modules/regulation/index.ts'
-import { FILING_NOTICE_JOB, sendFilingNotice } from '../modules/virtual-office/index.ts'
+import { sweepDrafts, virtualOfficeJobs } from '../modules/virtual-office/index.ts'
 import type { App } from '../platform/app.ts'
 import { type Work, inWork, systemWho } from '../platform/db/work.ts'
 import { plainDate } from '../platform/i18n/format.ts'
@@ -15,13 +15,14 @@ export const jobs: JobTable = {
   [RECEIPT_JOB]: issueReceipt,
   'expedients.seal-signed': sealSigned,
   ...notificationJobs,
-  [FILING_NOTICE_JOB]: sendFilingNotice,
+  ...virtualOfficeJobs,
 }
 
 /** Every quarter of an hour; each looks at the official time itself, and doing it twice is harmless. */
 export const schedule: Schedule = {
   'expedients.mark-silence': (app) => inEachCouncil(app, (work) => markSilence(work, plainDate(work.now))),
   'notifications.expire': (app) => inEachCouncil(app, expireNotifications),
+  'virtual-office.sweep-drafts': (app) => inEachCouncil(app, sweepDrafts),
   'identity.sweep-requests': (app) => inEachCouncil(app, sweepRequests),
 }
 

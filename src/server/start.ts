@@ -1,7 +1,3 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
-import { constants } from 'node:crypto'
 import path from 'node:path'
 import type { Knex } from 'knex'
 import pino, { type Logger } from 'pino'
@@ -20,8 +16,9 @@ import { openMailer } from '../platform/mail/mailer.ts'
 import { openPdfPress, openTimestamps } from '../platform/pdf/index.ts'
 import { openScanner } from '../platform/storage/scanner.ts'
 import { openStorage } from '../platform/storage/open-storage.ts'
-import { type Web, createApp, createCertificateApp, handshakes } from './app.ts'
+import { type Web, createApp } from './app.ts'
 import { jobs, schedule } from './jobs.ts'
+import { certificateListener, closeServer, listen, listenHttp } from './listeners.ts'
 import { DEMO_PASSWORD, adoptCatalogues, openDemonstration } from './demonstration.ts'
 import { openKeys } from './keys.ts'
 import { openWords } from './words.ts'
@@ -124,24 +121,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       metrics,
     }
 
-    const tls = createTlsServer(
-      {
-        ...tlsKeys,
-        ca: app.trust.authorities,
-        requestCert: true,
-        // Refusals get a page of their own, so the handshake lets everyone through and the page decides.
-        rejectUnauthorized: false,
-        minVersion: 'TLSv1.2',
-        ciphers: 'DEFAULT@SECLEVEL=2',
-        // A resumed session would show no certificate anew; each connection proves its key.
-        secureOptions: constants.SSL_OP_NO_TICKET,
-      },
-      createCertificateApp(app, web),
-    )
-    tls.on('secureConnection', (socket: Socket) => handshakes.set(socket, app.now().getTime()))
-    // Handshakes that never became a request: no page can be shown, but whoever helps the citizen can see why.
-    tls.on('tlsClientError', (err) => log.info({ err }, 'handshake failed'))
-    limit(tls)
+    const tls = certificateListener(app, web, tlsKeys)
     const tlsPort = await listen(tls, config.tlsPort)
     closing.push(() => closeServer(tls))
     settled.identificationUrl = config.tlsPort === 0 ? `https://localhost:${tlsPort}` : settled.identificationUrl
@@ -175,50 +155,6 @@ const councilsOf = (hosts: HostTable): string[] =>
 /** With port 0 (tests) the address is known only after listening. */
 function addressesOf(config: Config, port: number): Pick<Config, 'baseUrl'> {
   return { baseUrl: config.port === 0 ? `http://localhost:${port}` : config.baseUrl }
-}
-
-/** The port is taken before anything slow; who asks meanwhile waits and is answered once the app is there. */
-async function listenHttp(
-  port: number,
-): Promise<{ server: Server; port: number; open: (app: RequestListener) => void }> {
-  const waiting: Parameters<RequestListener>[] = []
-  const wait: RequestListener = (...request) => void waiting.push(request)
-  const server = createServer(wait)
-  limit(server)
-  const open = (app: RequestListener) => {
-    server.off('request', wait)
-    server.on('request', app)
-    for (const request of waiting.splice(0)) app(...request)
-  }
-  return { server, port: await listen(server, port), open }
-}
-
-/** A slow client may not hold a place for long; node's own limits are too generous (60 s, 300 s, no cap). */
-function limit(server: Server | ReturnType<typeof createTlsServer>): void {
-  server.headersTimeout = 10_000
-  server.requestTimeout = 120_000
-  server.keepAliveTimeout = 5_000
-  server.maxRequestsPerSocket = 1000
-  server.maxConnections = 2000
-}
-
-function listen(server: NetServer, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, () => {
-      server.off('error', reject)
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
-}
-
-function closeServer(server: Server | ReturnType<typeof createTlsServer>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-    // Whoever has not finished in ten seconds is cut, so that a stop always ends.
-    setTimeout(() => server.closeAllConnections(), 10_000).unref()
-  })
 }
 
 /** Row security does not bind a superuser: production does not start as one. */

@@ -10,7 +10,7 @@ import { createApp, type Web } from '../../src/server/app.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { jobs } from '../../src/server/jobs.ts'
 import { openWords } from '../../src/server/words.ts'
-import { hostTable } from '../../src/modules/municipalities/index.ts'
+import { foundMunicipality, hostTable } from '../../src/modules/municipalities/index.ts'
 import { catalogueFolder, publishCatalogue } from '../../src/modules/procedures/index.ts'
 import type { App } from '../../src/platform/app.ts'
 import type { Mailer } from '../../src/platform/mail/mailer.ts'
@@ -57,6 +57,7 @@ export async function openHouse(change: Partial<App> = {}): Promise<House> {
   const authority = await openDemoAuthority(path.join(folder, 'authority'))
   const press = openPdfPress({ workers: 1 })
   const t = openWords(log, false)
+  await foundMunicipality(database.db, province)
   const hosts = await hostTable(database.db, { baseUrl: config.baseUrl, databaseUrl: database.url })
   const pages = openPageCache({ databaseUrl: database.url })
   const mails: Mail[] = []
@@ -114,6 +115,20 @@ export async function openHouse(change: Partial<App> = {}): Promise<House> {
     },
   }
 }
+
+/** Every house stands in a province: the certificate host and the shared catalogue are its own. */
+const province = {
+  id: '10000',
+  kind: 'province',
+  slug: 'provincia',
+  name: 'Diputación de Prueba',
+  dir3: 'L02000010',
+  nif: 'P1000000H',
+  postalCode: '10003',
+  population: 390_000,
+  latitude: 39.5,
+  longitude: -6.4,
+} as const
 
 /** Certificates are checked on the TLS listener, which these tests do not have; tests of the listener bring their own. */
 const unreachableTrust: Trust = {

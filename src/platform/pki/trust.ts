@@ -199,18 +199,25 @@ function remembering(openssl: OpenSsl): OpenSsl {
 
 const EXPIRED = 10
 const NOT_YET_VALID = 9
+const WRONG_PURPOSE = 26
 
 function chainRefusal(result: Extract<ChainResult, { ok: false }>, identity: CertificateIdentity): Refusal {
   const detail = `${result.message} (${result.code} at ${result.depth})`
   if (result.depth === 0 && result.code === EXPIRED) return refusal('expired', detail, identity)
   if (result.depth === 0 && result.code === NOT_YET_VALID) return refusal('not-yet-valid', detail, identity)
+  if (result.depth === 0 && result.code === WRONG_PURPOSE) return wrongPurpose(detail, identity)
   return refusal('untrusted', detail, identity)
 }
+
+/** The issuer is known, and says that this certificate is not for identifying people. */
+const wrongPurpose = (detail: string, identity: CertificateIdentity): Refusal =>
+  refusal(identity.kind === 'website' ? 'not-a-person' : 'policy', detail, identity)
 
 function tlsRefusal(error: string, identity: CertificateIdentity): Refusal {
   const code = error.slice(0, 100)
   if (code === 'CERT_HAS_EXPIRED') return refusal('expired', code, identity)
   if (code === 'CERT_NOT_YET_VALID') return refusal('not-yet-valid', code, identity)
+  if (code === 'INVALID_PURPOSE') return wrongPurpose(code, identity)
   if (code === 'CERT_REVOKED') return refusal('revoked', code, identity)
   return refusal('untrusted', code, identity)
 }
