@@ -1,0 +1,10 @@
+import type { World } from './world.ts'
+
+/** What each bench is given. */
+export interface Bench {
+  /** Tiny figures that only show that everything still runs. */
+  quick: boolean
+  /** The program with ten thousand entries in it, opened when first asked for and shared. */
+  world: () => Promise<World>
+  log: (line: string) => void
+}
