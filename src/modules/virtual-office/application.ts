@@ -2,6 +2,7 @@ import type { Work } from '../../platform/db/work.ts'
 import { gone, notFound } from '../../platform/errors.ts'
 import type { Viewer } from '../../platform/http/context.ts'
 import { plainDate } from '../../platform/i18n/format.ts'
+import { type Expedient, findOpenCorrection, getExpedient } from '../expedients/index.ts'
 import { getPerson } from '../identity/index.ts'
 import {
   type Answers,
@@ -13,10 +14,10 @@ import {
   checkApplication,
   documentsOf,
   factsOf,
-  getVersion,
   missingDocuments,
   withFacts,
 } from '../procedures/index.ts'
+import { definitionOf } from './definition-of.ts'
 import { type DraftFile, listFiles } from './draft-files.ts'
 import { type Draft, findOwnDraft } from './drafts.ts'
 
@@ -28,6 +29,9 @@ export interface Application {
   /** With what the certificate says written over what the draft kept. */
   answers: Answers
   files: DraftFile[]
+  /** What it adds to, answers or ends, and what was asked there. */
+  expedient: Expedient | null
+  asked: string | null
 }
 
 /** Only whose it is: for anybody else it does not exist. */
@@ -40,7 +44,7 @@ export async function getOwnApplication(
   const draft = await findOwnDraft(work, viewer, id, options)
   if (!draft) throw notFound('virtual-office.error.not-found')
   if (!draft.filedEntryId && draft.expiresAt <= work.now) throw gone('virtual-office.error.expired')
-  const { definition } = await getVersion(work, draft.procedureCode, draft.procedureVersion)
+  const definition = await definitionOf(work, draft)
   const facts = await certificateFacts(work, viewer)
   return {
     draft,
@@ -48,7 +52,16 @@ export async function getOwnApplication(
     facts,
     answers: withFacts(definition, draft.answers, facts),
     files: await listFiles(work, draft.id),
+    ...(await expedientOf(work, draft)),
   }
+}
+
+async function expedientOf(work: Work, draft: Draft): Promise<Pick<Application, 'expedient' | 'asked'>> {
+  if (draft.expedientId === null) return { expedient: null, asked: null }
+  const expedient = await getExpedient(work, draft.expedientId)
+  const correction = draft.kind === 'correction' ? await findOpenCorrection(work, expedient.id) : undefined
+  // What is asked is read by opening its notification; until then its term has not begun.
+  return { expedient, asked: correction?.notifiedOn ? correction.body : null }
 }
 
 /** What the certificate said when this person was first seen, name by name. */

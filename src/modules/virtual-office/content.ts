@@ -63,9 +63,10 @@ function subjectOf(title: string, answers: Standing['answers']): string {
 const bounded = (text: string): string => Array.from(text).slice(0, 250).join('')
 
 /** For whom the person in front of us acts, by their certificate or by what they say; null for themselves. */
-export function onBehalfOfWhom({ draft, facts }: Application, answers: Answers): string | null {
+export function onBehalfOfWhom({ facts, expedient }: Application, answers: Answers): string | null {
   if (facts.kind === 'representative' && facts.organization) return facts.organization.name
-  if (draft.kind !== 'application') return null
-  const { applicant } = partiesOf(answers)
+  const applicant = expedient
+    ? { nif: expedient.applicantNif, name: expedient.applicantName }
+    : partiesOf(answers).applicant
   return applicant.nif === '' || applicant.nif === facts.nif ? null : applicant.name
 }

@@ -1,21 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { audit } from '../../platform/audit.ts'
 import type { Work } from '../../platform/db/work.ts'
-import { forbidden } from '../../platform/errors.ts'
+import { conflict, forbidden, notFound } from '../../platform/errors.ts'
 import type { Municipality, Viewer } from '../../platform/http/context.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { enqueue } from '../../platform/jobs/queue.ts'
-import { parseNif } from '../../platform/identifiers/nif.ts'
 import { addDocument } from '../documents/index.ts'
-import { type OpenExpedient, openExpedient } from '../expedients/index.ts'
-import { findPersonByNif, updateContact, upsertPerson } from '../identity/index.ts'
-import { effectiveMoment, loadCalendar, unitFor } from '../municipalities/index.ts'
-import { type Answers, type Definition, type Parties, partiesOf } from '../procedures/index.ts'
-import { type EntryDocumentCommand, type EntryPartyCommand, registerEntry } from '../registry/index.ts'
+import {
+  type OpenExpedient,
+  addPartyDocuments,
+  answerCorrection,
+  getExpedient,
+  isParty,
+  openExpedient,
+  withdraw,
+} from '../expedients/index.ts'
+import { type Calendar, effectiveMoment, loadCalendar, unitFor } from '../municipalities/index.ts'
+import { personsOf } from '../notifications/index.ts'
+import type { Definition } from '../procedures/index.ts'
+import { type EntryDocumentCommand, registerEntry } from '../registry/index.ts'
 import { isNamedByRegulation } from '../regulation/index.ts'
-import { type Application, getOwnApplication, standingOf } from './application.ts'
+import { type Application, type Standing, getOwnApplication, standingOf } from './application.ts'
 import { type SignedContent, contentOf } from './content.ts'
-import { markFiled } from './drafts.ts'
+import { type Draft, markFiled } from './drafts.ts'
+import { type FilingParties, partiesOfApplication, partiesOfFollowUp } from './filing-parties.ts'
 
 /** The act of will as it arrived. */
 export interface Act {
@@ -45,23 +53,94 @@ export interface FilingOptions {
  *  that comes last and everything slow has been done before. Twice is once: whoever comes second finds the entry. */
 export async function fileApplication(work: Work, act: Act, options: FilingOptions): Promise<Outcome> {
   const application = await getOwnApplication(work, act.viewer, act.draftId, { lock: true })
-  const { draft, definition } = application
+  const { draft } = application
   if (draft.filedEntryId) {
     return draft.filedDigest === act.shownDigest
       ? { outcome: 'already-filed', entryId: draft.filedEntryId }
       : { outcome: 'changed', filedEntryId: draft.filedEntryId }
   }
-  if (!(await isNamedByRegulation(work, definition.code))) throw forbidden('virtual-office.error.not-online')
   const standing = standingOf(application, work.now)
   if (!standing.isReady) return { outcome: 'not-ready' }
   const content = contentOf(options.t, act.municipality, application, standing)
   if (content.contentDigest !== act.shownDigest) return { outcome: 'changed', filedEntryId: null }
 
   const calendar = await loadCalendar(work)
+  const filing: Filing = { act, application, standing, content, calendar, entryId: randomUUID() }
+  const documents = await addDocuments(work, filing)
+  const destination =
+    draft.kind === 'application'
+      ? await openAnew(work, filing, documents)
+      : await joinExpedient(work, filing, documents)
+  await recordFiling(work, filing, destination)
+  await registerEntry(
+    work,
+    {
+      id: filing.entryId,
+      direction: 'E',
+      channel: 'online',
+      subject: content.subject,
+      content: {
+        title: content.title,
+        sections: content.sections,
+        statement: content.statement,
+        contentDigest: content.contentDigest,
+      },
+      procedureCode: destination.procedureCode,
+      unitId: destination.unitId,
+      idempotencyKey: draft.filingKey,
+      parties: destination.parties,
+      documents,
+      expedientId: destination.expedientId,
+    },
+    { calendar, clockToleranceMs: options.clockToleranceMs },
+  )
+  return { outcome: 'filed', entryId: filing.entryId }
+}
+
+interface Filing {
+  act: Act
+  application: Application
+  standing: Standing
+  content: SignedContent
+  calendar: Calendar
+  entryId: string
+}
+
+/** Where it goes inside the house. */
+interface Destination extends FilingParties {
+  expedientId: string
+  unitId: string
+  procedureCode: string
+}
+
+async function addDocuments(work: Work, { act, application, content }: Filing): Promise<EntryDocumentCommand[]> {
+  const kinds = new Map(application.definition.documents.map(({ id, eniType }) => [id, eniType as `TD${string}`]))
+  const documents: EntryDocumentCommand[] = []
+  for (const { slot, title, fileName, mime, size, digest } of content.documents) {
+    const document = await addDocument(work, {
+      organ: act.municipality.dir3,
+      title,
+      fileName,
+      kind: kinds.get(slot) ?? 'TD99',
+      origin: 'citizen',
+      mime,
+      size,
+      digest,
+    })
+    documents.push({ documentId: document.id, title, fileName, mime, size, digest })
+  }
+  return documents
+}
+
+async function openAnew(
+  work: Work,
+  { act, application, standing, content, calendar, entryId }: Filing,
+  documents: EntryDocumentCommand[],
+): Promise<Destination> {
+  const { definition } = application
+  if (!(await isNamedByRegulation(work, definition.code))) throw forbidden('virtual-office.error.not-online')
   const unit = await unitFor(work, definition.unit)
-  const { parties, contactPersonId } = await partiesOfFiling(work, act.viewer, standing.answers)
-  const documents = await addDocuments(work, act.municipality, application, content)
-  const entryId = randomUUID()
+  const people = await partiesOfApplication(work, act.viewer, standing.answers)
   const expedientId = randomUUID()
   await openExpedient(
     work,
@@ -74,114 +153,67 @@ export async function fileApplication(work: Work, act: Act, options: FilingOptio
       silence: definition.silence.effect,
       effectiveAt: effectiveMoment(work.now, calendar),
       entryId,
-      parties: parties.map(({ personId, role, name, nif }) => ({ personId, role, name, nif })),
+      parties: people.parties.map(({ personId, role, name, nif }) => ({ personId, role, name, nif })),
       documentIds: documents.map(({ documentId }) => documentId),
     },
     calendar,
   )
-  await recordFiling(work, act, content, { entryId, expedientId, contactPersonId, draftId: draft.id })
-  await registerEntry(
-    work,
-    {
-      id: entryId,
-      direction: 'E',
-      channel: 'online',
-      subject: content.subject,
-      content: {
-        title: content.title,
-        sections: content.sections,
-        statement: content.statement,
-        contentDigest: content.contentDigest,
-      },
-      procedureCode: definition.code,
-      unitId: unit.id,
-      idempotencyKey: draft.filingKey,
-      parties,
-      documents,
-      expedientId,
-    },
-    { calendar, clockToleranceMs: options.clockToleranceMs },
-  )
-  return { outcome: 'filed', entryId }
-}
-
-type FilingParty = EntryPartyCommand & { personId: string; nif: string; role: 'interested' | 'representative' }
-
-/** What is asked for in a declaration of representation does not change what is known of the person represented: neither
- *  their name nor where their notices go. */
-async function partiesOfFiling(
-  work: Work,
-  viewer: Viewer,
-  answers: Answers,
-): Promise<{ parties: FilingParty[]; contactPersonId: string }> {
-  const parties = partiesOf(answers)
-  const { applicant, representative } = parties
-  const personId = await personOf(work, viewer, parties)
-  const interested: FilingParty = { role: 'interested', personId, ...applicant }
-  const isProved = personId === viewer.personId || personId === viewer.representing?.personId
-  const contactPersonId = isProved ? personId : viewer.personId
-  await updateContact(work, contactPersonId, {
-    ...(parties.email !== null && { email: parties.email }),
-    ...(parties.phone !== null && { phone: parties.phone }),
-    ...(isProved && { channel: parties.channel }),
-    ...(isProved && parties.address !== null && { address: parties.address }),
-  })
-  if (!representative) return { parties: [interested], contactPersonId }
-  const acting: FilingParty = { role: 'representative', personId: viewer.personId, nif: viewer.nif, name: viewer.name }
-  return { parties: [interested, acting], contactPersonId }
-}
-
-async function personOf(work: Work, viewer: Viewer, { applicant }: Parties): Promise<string> {
-  if (applicant.nif === viewer.nif) return viewer.personId
-  if (viewer.representing?.nif === applicant.nif) return viewer.representing.personId
-  const kind = parseNif(applicant.nif)?.kind === 'cif' ? ('legal' as const) : ('natural' as const)
-  const known = await findPersonByNif(work, applicant.nif)
-  return (known ?? (await upsertPerson(work, { ...applicant, kind }))).id
-}
-
-async function addDocuments(
-  work: Work,
-  municipality: Municipality,
-  { definition }: Application,
-  content: SignedContent,
-): Promise<EntryDocumentCommand[]> {
-  const kinds = new Map(definition.documents.map(({ id, eniType }) => [id, eniType]))
-  const documents: EntryDocumentCommand[] = []
-  for (const { slot, title, fileName, mime, size, digest } of content.documents) {
-    const document = await addDocument(work, {
-      organ: municipality.dir3,
-      title,
-      fileName,
-      kind: kinds.get(slot)?.startsWith('TD') ? (kinds.get(slot) as `TD${string}`) : 'TD99',
-      origin: 'citizen',
-      mime,
-      size,
-      digest,
-    })
-    documents.push({ documentId: document.id, title, fileName, mime, size, digest })
-  }
-  return documents
+  return { ...people, expedientId, unitId: unit.id, procedureCode: definition.code }
 }
 
 /** The council's term runs from the entry only where the norm says so; from elsewhere nobody knows its day yet. */
 function termOf({ maximumTerm: { value, unit, from } }: Definition): OpenExpedient['term'] {
-  const runsFromEntry = from === undefined || from === 'entry_in_registry' || from === 'receipt_by_competent_body'
+  const runsFromEntry = from === 'entry_in_registry' || from === 'receipt_by_competent_body'
   return value !== undefined && unit !== undefined && runsFromEntry ? { value, unit } : null
 }
 
-/** Evidence, audit, the draft closed and the notice queued: all that does not need the number. */
-export async function recordFiling(
+async function joinExpedient(
   work: Work,
-  act: Act,
-  content: SignedContent,
-  filed: { entryId: string; expedientId: string; draftId: string; contactPersonId: string },
+  { act, application, entryId }: Filing,
+  documents: EntryDocumentCommand[],
+): Promise<Destination> {
+  const { kind, expedientId } = application.draft
+  if (expedientId === null || !(await isParty(work, expedientId, personsOf(act.viewer)))) {
+    throw notFound('expedients.error.not-found')
+  }
+  const expedient = await getExpedient(work, expedientId)
+  const people = await partiesOfFollowUp(work, act.viewer, expedient)
+  const added = { entryId, documentIds: documents.map(({ documentId }) => documentId) }
+  await actIn(work, kind, expedientId, added)
+  return { ...people, expedientId, unitId: expedient.unitId, procedureCode: expedient.procedureCode }
+}
+
+function actIn(
+  work: Work,
+  kind: Draft['kind'],
+  expedientId: string,
+  added: { entryId: string; documentIds: string[] },
+): Promise<void> {
+  switch (kind) {
+    case 'documents':
+      return addPartyDocuments(work, expedientId, added)
+    case 'correction':
+      return answerCorrection(work, expedientId, added)
+    case 'withdrawal':
+      return withdraw(work, expedientId, added.entryId)
+    case 'application':
+      throw conflict('virtual-office.error.try-again')
+  }
+}
+
+/** Evidence, audit, the draft closed and the notice queued: all that does not need the number. */
+async function recordFiling(
+  work: Work,
+  { act, application, content, entryId }: Filing,
+  { expedientId, contactPersonId }: Destination,
 ): Promise<void> {
   const { viewer } = act
+  const draftId = application.draft.id
   await work.tx('filing').insert({
     municipality_id: work.municipalityId,
-    draft_id: filed.draftId,
-    entry_id: filed.entryId,
-    expedient_id: filed.expedientId,
+    draft_id: draftId,
+    entry_id: entryId,
+    expedient_id: expedientId,
     at: work.now,
     person_id: viewer.personId,
     represented_id: viewer.representing?.personId ?? null,
@@ -195,14 +227,14 @@ export async function recordFiling(
     content_digest: content.contentDigest,
     content: content.canonical.content,
     canonical_digest: content.canonical.digest,
-    contact_person_id: filed.contactPersonId,
+    contact_person_id: contactPersonId,
   })
-  await markFiled(work, filed.draftId, { entryId: filed.entryId, digest: content.contentDigest })
-  await audit(work, 'virtual-office.filed', filed.draftId, {
-    entryId: filed.entryId,
-    expedientId: filed.expedientId,
+  await markFiled(work, draftId, { entryId, digest: content.contentDigest })
+  await audit(work, 'virtual-office.filed', draftId, {
+    entryId,
+    expedientId,
     contentDigest: content.contentDigest,
     unscanned: content.documents.filter(({ scan }) => scan === 'unscanned').length,
   })
-  await enqueue(work, 'virtual-office.filing-notice', { entryId: filed.entryId }, { key: `notice:${filed.entryId}` })
+  await enqueue(work, 'virtual-office.filing-notice', { entryId }, { key: `notice:${entryId}` })
 }

@@ -1,4 +1,6 @@
-export { FILING_NOTICE_JOB, sendFilingNotice } from './filing-notice.ts'
+export { virtualOfficeJobs } from './jobs.ts'
+export { sweepDrafts } from './draft-expiry.ts'
+export { type FolderExpedient, listFolderExpedients } from './queries.ts'
 export { draftsOfProcedure } from './start-application.ts'
 export { virtualOfficeRoutes } from './routes.ts'
-export { default as virtualOfficeLocale } from './locale.es.ts'
+export { virtualOfficeLocale } from './locale.es.ts'

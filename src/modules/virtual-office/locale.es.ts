@@ -170,7 +170,9 @@ const words: Record<string, string> = {
   'virtual-office.mail.filed.subject': '{{council}}: hemos registrado su escrito con el número {{number}}',
   'virtual-office.mail.filed.text':
     'Hemos registrado lo que acaba de presentar en la sede electrónica.\n\nNúmero de registro: {{number}}\nPresentado el: {{time}}\nQué es: {{title}}\n\nPuede ver cómo va y descargar el justificante en su carpeta:\n{{link}}\n\nEste mensaje es solo un aviso. No lo conteste.',
+  'virtual-office.mail.reminder.subject': '{{council}}: su borrador se borrará el {{date}}',
+  'virtual-office.mail.reminder.text':
+    'Tiene una solicitud empezada que todavía no ha presentado.\n\nQué es: {{title}}\nSe borrará el: {{date}}\n\nSi quiere seguir con ella, entre aquí y guarde cualquier cambio:\n{{link}}\n\nSi ya no la necesita, no tiene que hacer nada. Este mensaje es solo un aviso. No lo conteste.',
 }
 
 export const virtualOfficeLocale: Record<string, string> = { ...words, ...folderWords }
-export default virtualOfficeLocale

@@ -26,18 +26,23 @@ export function documentRoutes(app: App): Router {
     show(app, req, res, application)
   })
 
-  router.post('/solicitudes/:id/documentos/:slot', permit('identified', { files: true }), receiveForSlot(app), async (req, res) => {
-    const slotId = String(req.params['slot'])
-    const { application, problems } = await inWork(app.db, who(req), async (work) => {
-      const before = await getOwnApplication(work, viewerOf(req), idOf(req), { lock: true })
-      if (before.draft.filedEntryId) return { application: before, problems: [] }
-      const problems = await attach(work, before, slotId, req.received)
-      return { application: await getOwnApplication(work, viewerOf(req), idOf(req)), problems }
-    })
-    if (isFiled(application, res)) return
-    if (problems.length > 0) return show(app, req, res.status(422), application, problems)
-    res.redirect(303, `/solicitudes/${application.draft.id}/documentos#documento-${slotId}`)
-  })
+  router.post(
+    '/solicitudes/:id/documentos/:slot',
+    permit('identified', { files: true }),
+    receiveForSlot(app),
+    async (req, res) => {
+      const slotId = String(req.params['slot'])
+      const { application, problems } = await inWork(app.db, who(req), async (work) => {
+        const before = await getOwnApplication(work, viewerOf(req), idOf(req), { lock: true })
+        if (before.draft.filedEntryId) return { application: before, problems: [] }
+        const problems = await attach(work, before, slotId, req.received)
+        return { application: await getOwnApplication(work, viewerOf(req), idOf(req)), problems }
+      })
+      if (isFiled(application, res)) return
+      if (problems.length > 0) return show(app, req, res.status(422), application, problems)
+      res.redirect(303, `/solicitudes/${application.draft.id}/documentos#documento-${slotId}`)
+    },
+  )
 
   router.post('/solicitudes/:id/archivos/:file/retirada', permit('identified'), async (req, res) => {
     const application = await inWork(app.db, who(req), async (work) => {

@@ -81,6 +81,7 @@ export function questionsPage(t: Translate, application: Application, pageId: st
     ...way,
     title: page?.title ?? '',
     help: page?.help ?? [],
+    asked: application.asked?.split('\n').filter(Boolean) ?? [],
     items: page?.items ?? [],
     hasRows: page?.hasRows ?? false,
     values: page?.values ?? {},
