@@ -27,7 +27,15 @@ export {
   removeHoliday,
 } from './calendar-year.ts'
 export { type HostTable, hostTable } from './hosts.ts'
-export { type Council, contentVersion, getCouncil, listCouncils, touchContent } from './store.ts'
+export {
+  type Contact,
+  type Council,
+  contentVersion,
+  getCouncil,
+  listCouncils,
+  touchContent,
+  updateCouncilContact,
+} from './store.ts'
 export {
   type Post,
   type PostRole,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { audit } from '../../platform/audit.ts'
 import type { Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
 import type { ShieldDrawing } from './shield.ts'
@@ -89,4 +90,28 @@ export async function contentVersion(db: Knex, municipalityId: string): Promise<
     .whereIn('m.id', [municipalityId, '10000'])
   const of = (id: string) => rows.find((row) => row.id === id)?.version ?? 0
   return `${of('10000')}.${of(municipalityId)}`
+}
+
+export interface Contact {
+  address: string | null
+  openingHours: string | null
+  phone: string | null
+  email: string | null
+  website: string | null
+}
+
+/** How people reach the office: on its pages, its papers and the province's list. */
+export async function updateCouncilContact(work: Work, contact: Contact): Promise<void> {
+  const { tx, municipalityId } = work
+  await tx('municipality').where({ id: municipalityId }).update({
+    address: contact.address,
+    opening_hours: contact.openingHours,
+    phone: contact.phone,
+    email: contact.email,
+    website: contact.website,
+  })
+  await touchContent(work)
+  await audit(work, 'municipalities.contact-updated', municipalityId, {
+    known: Object.keys(contact).filter((key) => contact[key as keyof Contact] !== null),
+  })
 }

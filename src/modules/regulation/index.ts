@@ -4,6 +4,7 @@ export {
   type RegulationSection,
   type RegulationState,
   isNamedByRegulation,
+  listProcedures as listNamedProcedures,
   listRegulations,
   proceduresInForce,
   regulationInForce,

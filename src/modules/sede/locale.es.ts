@@ -1,4 +1,7 @@
+import { settingsWords } from './locale-settings.es.ts'
+
 export const sedeLocale: Record<string, string> = {
+  ...settingsWords,
   'sede.owner.the.council': 'el {{name}}',
   'sede.owner.the.province': 'la {{name}}',
   'sede.owner.of.council': 'del {{name}}',
@@ -138,6 +141,25 @@ export const sedeLocale: Record<string, string> = {
   'sede.services.none': 'Este Ayuntamiento todavía no ha publicado sus trámites',
 
   'sede.calendar.title': 'Calendario de días inhábiles',
+  'sede.calendar.title-year': 'Días inhábiles de {{year}}',
+  'sede.calendar.lead':
+    'En estos días no corren los plazos que se cuentan en días hábiles, y lo que presente cuenta desde el siguiente día hábil. Es el calendario {{of}}: para su registro solo vale este.',
+  'sede.calendar.years': 'Años',
+  'sede.calendar.confirmed': 'Calendario aprobado y publicado el {{date}}.',
+  'sede.calendar.provisional':
+    'Este calendario es provisional: todavía no se ha confirmado y puede cambiar alguna fiesta local.',
+  'sede.calendar.to-confirm': 'Por confirmar',
+  'sede.calendar.list': 'Fiestas del año',
+  'sede.calendar.date': 'Día',
+  'sede.calendar.name': 'Fiesta',
+  'sede.calendar.scope': 'Ámbito',
+  'sede.calendar.weekends': 'Además, son inhábiles todos los sábados y domingos.',
+  'sede.calendar.weekend': 'inhábil',
+  'sede.calendar.download': 'Descargar para su calendario (iCal)',
+  'sede.calendar.time': 'Ver la hora oficial',
+  'sede.calendar.months': 'Mes a mes',
+  'sede.calendar.legend': 'Fiesta. Los sábados y domingos llevan el fondo gris.',
+  'sede.calendar.feed': 'Días inhábiles {{of}}, {{year}}',
 
   'sede.error.page-moved':
     'Otra persona ha cambiado este texto mientras usted lo escribía. Copie lo suyo, vuelva a abrir la página y compárelo.',

@@ -11,6 +11,8 @@ import { listOffered } from '../procedures/index.ts'
 import { proceduresInForce, regulationInForce } from '../regulation/index.ts'
 import { type SedePage, sedePages } from './pages.ts'
 import { mostFiled } from './queries.ts'
+import { calendarRoutes } from './routes-calendar.ts'
+import { settingsRoutes } from './routes-settings.ts'
 import { sealFacts } from './seals.ts'
 import { pageDates, readPage } from './service.ts'
 import { listIncidents, listNotices } from './store.ts'
@@ -84,6 +86,8 @@ export function sedeRoutes(app: App): Router {
       res.render('sede/page', shown)
     })
   }
+
+  router.use(calendarRoutes(app), settingsRoutes(app))
 
   return router
 }

@@ -80,7 +80,9 @@ export const listNotices = ({ tx, municipalityId, now }: Work): Promise<Notice[]
     .from('sede_notice as n')
     .where('n.municipality_id', municipalityId)
     .whereNull('n.withdrawn_at')
-    .andWhere((still) => still.whereNull('n.shown_until').orWhere('n.shown_until', '>=', madridDate(now)))
+    .andWhere((still) => {
+      void still.whereNull('n.shown_until').orWhere('n.shown_until', '>=', madridDate(now))
+    })
     .orderBy([
       { column: 'n.shown_from', order: 'desc' },
       { column: 'n.published_at', order: 'desc' },
