@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import { backOfficeRoutes } from '../modules/back-office/index.ts'
 import { documentsRoutes } from '../modules/documents/index.ts'
 import { expedientsRoutes } from '../modules/expedients/index.ts'
 import { identityRoutes } from '../modules/identity/routes.ts'
@@ -26,6 +27,7 @@ export function moduleRoutes(app: App): Router[] {
     notificationsRoutes(app),
     sedeRoutes(app),
     virtualOfficeRoutes(app),
+    backOfficeRoutes(app),
     provinceRoutes(app),
   ]
 }

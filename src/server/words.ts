@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { backOfficeLocale } from '../modules/back-office/index.ts'
 import { documentsLocale } from '../modules/documents/index.ts'
 import { expedientsLocale } from '../modules/expedients/index.ts'
 import { identityLocale } from '../modules/identity/locale.es.ts'
@@ -29,6 +30,7 @@ export const locales: Record<string, string>[] = [
   notificationsLocale,
   sedeLocale,
   virtualOfficeLocale,
+  backOfficeLocale,
   provinceLocale,
 ]
 

@@ -14,6 +14,7 @@ export { publicEvents } from './views-expedient.ts'
 export {
   type FolioDocument,
   type LinkedEntry,
+  type DeskCounts,
   deskCounts,
   findByNumber,
   listExpedientsOf,

@@ -70,6 +70,7 @@ const words: Record<string, string> = {
   'expedients.event.sent-to-sign': 'Se envía a firmar «{{title}}»',
   'expedients.event.report-signed': '{{post}} firma «{{title}}»',
   'expedients.event.resolution-signed': '{{post}} firma la resolución «{{title}}»',
+  'expedients.event.resolution-signed-public': '{{post}} firma la resolución',
   'expedients.event.signature-rejected': '{{post}} devuelve sin firmar «{{title}}»: {{reason}}',
   'expedients.event.notified': 'La notificación está a disposición de la persona interesada hasta el {{until}}',
   'expedients.event.notified-by-post':

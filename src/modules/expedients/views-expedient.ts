@@ -162,7 +162,11 @@ function eventItem(t: Translate, event: ExpedientEvent) {
 
 /** The same words for whoever is a party: only acts, without the names of the office. */
 export const publicEvents = (t: Translate, events: ExpedientEvent[]) =>
-  events.filter(({ isPublic }) => isPublic).map((event) => ({ ...eventItem(t, event), text: null }))
+  events.filter(({ isPublic }) => isPublic).map((event) => ({ ...eventItem(t, withoutOutcome(event)), text: null }))
+
+/** What a resolution decides is read by opening its notification, and not off its title in the timeline. */
+const withoutOutcome = (event: ExpedientEvent): ExpedientEvent =>
+  event.event === 'resolution-signed' ? { ...event, event: 'resolution-signed-public' } : event
 
 export const correctionView = (t: Translate, expedient: Expedient) => ({
   title: t('expedients.correction.title'),

@@ -1,0 +1,2 @@
+export { backOfficeRoutes } from './routes.ts'
+export { backOfficeLocale } from './locale.es.ts'

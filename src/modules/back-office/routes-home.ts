@@ -1,0 +1,45 @@
+import { Router } from 'express'
+import type { App } from '../../platform/app.ts'
+import { type Work, inWork } from '../../platform/db/work.ts'
+import { forbidden } from '../../platform/errors.ts'
+import { viewerOf, who } from '../../platform/http/context.ts'
+import { permit } from '../../platform/http/permit.ts'
+import { plainDate } from '../../platform/i18n/format.ts'
+import { deskCounts, listWaiting } from '../expedients/index.ts'
+import { listPostsOf } from '../identity/index.ts'
+import { addWorkingDays, loadCalendar, startOfDay } from '../municipalities/index.ts'
+import { countToSend } from '../notifications/index.ts'
+import { countToday, countUntaken } from './queries.ts'
+import { homeView } from './views-home.ts'
+
+/** Working days ahead that count as soon. */
+const SOON = 5
+
+export function homeRoutes(app: App): Router {
+  const router = Router()
+
+  // Any post may come in; what each one sees is what it has a right to.
+  router.get('/oficina', permit('identified'), async (req, res) => {
+    const { staff, personId } = viewerOf(req)
+    if (!staff) throw forbidden('error.forbidden')
+    if (req.municipality.kind === 'province') return res.redirect(303, '/provincia')
+    const may = (right: string): boolean => staff.rights.includes(right)
+    const today = plainDate(req.now)
+    const facts = await inWork(app.db, who(req), async (work) => ({
+      expedients: may('expedients:process')
+        ? {
+            ...(await deskCounts(work, staff.staffId, today, addWorkingDays(today, SOON, await loadCalendar(work)))),
+            untaken: await countUntaken(work, staff.unitIds),
+          }
+        : null,
+      toSend: may('expedients:process') ? await countToSend(work) : 0,
+      signatures: may('documents:sign') ? await listWaiting(work, await postsOf(work, personId, today)) : null,
+      book: may('registry:read') ? await countToday(work, startOfDay(today)) : null,
+    }))
+    res.render('back-office/home', { layout: 'staff', ...homeView(req.t, { ...facts, viewer: viewerOf(req), today }) })
+  })
+  return router
+}
+
+const postsOf = async (work: Work, personId: string, today: string): Promise<string[]> =>
+  (await listPostsOf(work, personId, today)).map(({ postId }) => postId)

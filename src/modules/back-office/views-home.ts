@@ -1,0 +1,60 @@
+import type { Viewer } from '../../platform/http/context.ts'
+import { shortDate, weekdayDate } from '../../platform/i18n/format.ts'
+import type { Translate } from '../../platform/i18n/i18n.ts'
+import type { DeskCounts, SignatureRequest } from '../expedients/index.ts'
+import { counterSearch } from './views-counter.ts'
+import type { Today } from './queries.ts'
+
+interface HomeFacts {
+  viewer: Viewer
+  today: string
+  expedients: (DeskCounts & { untaken: number }) | null
+  toSend: number
+  signatures: SignatureRequest[] | null
+  book: Today | null
+}
+
+const SHOWN = 5
+
+/** What waits today, worst first; what does not wait is not shown as a nought in red. */
+export function homeView(t: Translate, { viewer, today, expedients, toSend, signatures, book }: HomeFacts) {
+  const may = (right: string): boolean => viewer.staff?.rights.includes(right) ?? false
+  const card = (key: string, count: number, href: string, colour: string) => ({
+    href,
+    title: t(`back-office.home.${key}`, { count }),
+    text: t(`back-office.home.${key}.text`),
+    tag: count > 0 && colour ? t(`back-office.home.${key}.tag`) : null,
+    tagColour: colour,
+  })
+  return {
+    title: t('back-office.home.title', { day: weekdayDate(today) }),
+    greeting: t('back-office.home.greeting', { name: viewer.name, post: viewer.staff?.postName ?? '' }),
+    cards: [
+      ...(expedients
+        ? [
+            card('late', expedients.late, '/oficina/expedientes?ver=mias&estado=vencidos', 'red'),
+            card('due-soon', expedients.dueSoon, '/oficina/expedientes?ver=mias', 'yellow'),
+            card('untaken', expedients.untaken, '/oficina/expedientes?ver=unidad', 'blue'),
+            card('mine', expedients.mine, '/oficina/expedientes?ver=mias', ''),
+            card('to-send', toSend, '/oficina/notificaciones?ver=papel', 'yellow'),
+          ]
+        : []),
+      ...(book ? [card('entries', book.entries, '/oficina/registro', ''), card('exits', book.exits, '/oficina/registro?direccion=S', '')] : []), // prettier-ignore
+    ],
+    register: may('registry:register') ? '/oficina/registro/nuevo' : null,
+    search: may('citizens:assist') ? counterSearch(t) : null,
+    signatures: signatures && {
+      title: t('back-office.home.signatures', { count: signatures.length }),
+      none: signatures.length === 0,
+      more: signatures.length > SHOWN,
+      documents: signatures.slice(0, SHOWN).map((request) => ({
+        name: request.content.title,
+        href: `/oficina/firmas/${request.id}`,
+        facts: `${request.expedientNumber} · ${request.applicantName} · ${request.postName}`,
+        note: request.expedientDueOn ? t('back-office.home.due', { date: shortDate(request.expedientDueOn) }) : null,
+        tag: request.expedientDueOn && request.expedientDueOn < today ? t('back-office.home.late.tag') : null,
+        tagColour: 'red',
+      })),
+    },
+  }
+}
