@@ -125,7 +125,7 @@ export class Client {
       status: response.status,
       text,
       body: bytes,
-      headers: response.headers as Record<string, string>,
+      headers: response.headers,
       location: response.headers['location'] ?? '',
       $: load(text),
     }

@@ -191,7 +191,7 @@ export function randomNif(): string {
 /** A company's or a council's number, with its control character. */
 export function cif(letter: string, digits: string): string {
   let sum = 0
-  for (const [place, digit] of [...digits].entries()) {
+  for (const [place, digit] of Array.from(digits).entries()) {
     const value = Number(digit) * (place % 2 === 0 ? 2 : 1)
     sum += value > 9 ? value - 9 : value
   }

@@ -120,17 +120,12 @@ export async function listExpedientsOf(
 export async function findByNumber(work: Work, text: string): Promise<Expedient | undefined> {
   const number = text.trim().toUpperCase()
   return expedients(work)
-    .andWhere((either) =>
-      either
-        .where('e.number', number)
-        .orWhereIn(
-          'e.id',
-          work
-            .tx('expedient_entry as x')
-            .join('registry_entry as r', { 'r.municipality_id': 'x.municipality_id', 'r.id': 'x.entry_id' })
-            .select('x.expedient_id')
-            .where({ 'x.municipality_id': work.municipalityId, 'r.number': number }),
-        ),
+    .andWhereRaw(
+      `(e.number = ? or e.id in (
+         select x.expedient_id from registry_entry r
+           join expedient_entry x on x.municipality_id = r.municipality_id and x.entry_id = r.id
+          where r.municipality_id = ? and r.number = ?))`,
+      [number, work.municipalityId, number],
     )
     .first()
 }

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import type { App } from '../../platform/app.ts'
 import { inWork, type Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
-import { who } from '../../platform/http/context.ts'
+import { queryText, who } from '../../platform/http/context.ts'
 import { parseForm, type Problem } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { officialDate } from '../../platform/i18n/format.ts'
@@ -24,7 +24,7 @@ export function draftRoutes(app: App): Router {
   const base = '/oficina/expedientes/:id/textos'
 
   router.get(`${base}/nuevo`, permit('expedients:process'), async (req, res) => {
-    const template = getTemplate(String(req.query['plantilla'] ?? ''))
+    const template = getTemplate(queryText(req, 'plantilla'))
     const expedient = await inWork(app.db, who(req), (work) => getExpedient(work, idOf(req)))
     res.render('expedients/new-draft', { layout: 'staff', ...newDraftView(req.t, expedient, template) })
   })

@@ -3,7 +3,7 @@ import type { App } from '../../platform/app.ts'
 import { recordAccess } from '../../platform/audit.ts'
 import { inWork, type Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
-import { viewerOf, who } from '../../platform/http/context.ts'
+import { queryText, viewerOf, who } from '../../platform/http/context.ts'
 import { parseForm, type Problem } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { plainDate } from '../../platform/i18n/format.ts'
@@ -28,7 +28,7 @@ export function expedientPageRoutes(app: App): Router {
       await recordAccess(work, { subjectKind: 'expedient', subjectId: idOf(req), purpose: 'handling at the desk' })
       return expedientFacts(work, idOf(req))
     })
-    const preview = typeof req.query['documento'] === 'string' ? req.query['documento'] : null
+    const preview = queryText(req, 'documento') || null
     res.render('expedients/expedient', {
       layout: 'staff',
       ...expedientView(req.t, { ...facts, viewer: viewerOf(req), today: plainDate(req.now), preview }),

@@ -3,7 +3,7 @@ import type { App } from '../../platform/app.ts'
 import { recordAccess } from '../../platform/audit.ts'
 import { inWork, type Work } from '../../platform/db/work.ts'
 import { forbidden } from '../../platform/errors.ts'
-import { viewerOf, who } from '../../platform/http/context.ts'
+import { queryText, viewerOf, who } from '../../platform/http/context.ts'
 import { parseForm, type Problem } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { officialDate, officialTime, plainDate, shortDate } from '../../platform/i18n/format.ts'
@@ -97,7 +97,7 @@ export function signatureRoutes(app: App): Router {
         personId: viewer.personId,
         name: viewer.name,
         postIds: await postsOf(req, work),
-        evidenceId: String(req.query['evidencia'] ?? ''),
+        evidenceId: queryText(req, 'evidencia'),
       })
     })
     res.redirect(303, `${base}/${idOf(req)}`)

@@ -16,7 +16,7 @@ export function deskView(t: Translate, { address, page, procedures, today }: Des
   const at = (change: Partial<Record<keyof DeskAddress, string>>) => {
     const query = new URLSearchParams()
     for (const [name, value] of Object.entries({ ...address, desde: '', ...change })) if (value) query.set(name, value)
-    return `/oficina/expedientes?${query}`
+    return `/oficina/expedientes?${query.toString()}`
   }
   const isFiltered = Boolean(address.q || address.procedimiento || address.estado !== 'abiertos')
   return {

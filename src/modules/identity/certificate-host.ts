@@ -4,7 +4,7 @@ import passport from 'passport'
 import type { App } from '../../platform/app.ts'
 import { type Who, inWork } from '../../platform/db/work.ts'
 import { AppError, notFound } from '../../platform/errors.ts'
-import type { Municipality } from '../../platform/http/context.ts'
+import { type Municipality, queryText } from '../../platform/http/context.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { CertificateStrategy, type Presented } from './certificate-strategy.ts'
 import {
@@ -23,27 +23,25 @@ export function certificateHost(app: App, councilOf: (slug: string) => Municipal
   const authenticator = new passport.Passport()
   authenticator.use(new CertificateStrategy(app.trust, app.now))
 
-  router.get('/identificacion', permit('everyone', { personalData: true }), async (req, res, next) => {
-    const council = councilOf(String(req.query['sede'] ?? ''))
+  router.get('/identificacion', permit('everyone', { personalData: true }), async (req, res) => {
+    const council = councilOf(queryText(req, 'sede'))
     if (!council) throw notFound('error.not-found')
     req.municipality = council
     res.locals['municipality'] = council
     const asking = anonymous(council, req.now)
-    const request = await inWork(app.db, asking, (work) => findRequest(work, String(req.query['solicitud'] ?? '')))
+    const request = await inWork(app.db, asking, (work) => findRequest(work, queryText(req, 'solicitud')))
     if (!request) return refuse(req, res, council, null, 'request-over')
     if (request.purpose === 'signature' && !isFreshHandshake(req, request)) {
       // The browser kept a connection from before the request: closing it makes it shake hands anew, for this document.
       return res.redirect(303, req.originalUrl)
     }
-    authenticator.authenticate(
-      'certificate',
-      { session: false },
+    const presented = await new Promise<Presented>((resolve, reject) => {
       // Accepted or not, what was presented comes third: as info, or as the challenge of the one strategy that failed.
-      (error: unknown, _user: unknown, presented: unknown) => {
-        if (error) return next(error)
-        decide(app, req, res, council, request, presented as Presented).catch(next)
-      },
-    )(req, res, next)
+      const settle = (error: unknown, _user: unknown, shown: unknown) =>
+        error ? reject(error as Error) : resolve(shown as Presented)
+      authenticator.authenticate('certificate', { session: false }, settle)(req, res, reject)
+    })
+    await decide(app, req, res, council, request, presented)
   })
   return router
 }

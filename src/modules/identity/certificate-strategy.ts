@@ -28,7 +28,7 @@ export class CertificateStrategy extends passport.Strategy {
     present(this.trust, req, this.now()).then(
       (presented) => {
         if (presented.verdict.ok) this.success(presented.verdict.identity as unknown as Express.User, presented)
-        else this.fail(presented as never)
+        else this.fail(presented)
       },
       (error: unknown) => this.error(error),
     )

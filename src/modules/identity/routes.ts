@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { App } from '../../platform/app.ts'
 import { audit } from '../../platform/audit.ts'
 import { inWork } from '../../platform/db/work.ts'
-import { type Viewer, viewerOf, who } from '../../platform/http/context.ts'
+import { type Viewer, queryText, viewerOf, who } from '../../platform/http/context.ts'
 import { parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import {
@@ -76,7 +76,7 @@ export function identityRoutes(app: App): Router {
   })
 
   router.get('/acceso/vuelta', permit('everyone'), async (req, res) => {
-    const token = typeof req.query['t'] === 'string' ? req.query['t'] : ''
+    const token = queryText(req, 't')
     const redeemed = await inWork(app.db, who(req), (work) => redeemToken(work, token, req.session.state))
     if (!redeemed) return res.redirect(303, '/acceso?error=1')
     if (redeemed.purpose === 'signature') {

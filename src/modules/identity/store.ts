@@ -140,7 +140,7 @@ export async function listPosts({ tx, municipalityId }: Work, personId: string, 
     .join('post as o', { 'o.municipality_id': 's.municipality_id', 'o.id': 's.post_id' })
     .where({ 's.municipality_id': municipalityId, 's.person_id': personId })
     .andWhere('s.since', '<=', today)
-    .andWhere((open) => open.whereNull('s.until').orWhere('s.until', '>=', today))
+    .andWhereRaw('(s.until is null or s.until >= ?::date)', [today])
     .orderBy(['o.role', 's.since', 's.id'])
 }
 
@@ -169,7 +169,7 @@ export async function listStaff({ tx, municipalityId }: Work, today: string): Pr
     .join('person as p', { 'p.municipality_id': 's.municipality_id', 'p.id': 's.person_id' })
     .where('s.municipality_id', municipalityId)
     .andWhere('s.since', '<=', today)
-    .andWhere((open) => open.whereNull('s.until').orWhere('s.until', '>=', today))
+    .andWhereRaw('(s.until is null or s.until >= ?::date)', [today])
     .orderBy(['p.name', 's.id'])
     .limit(500)
 }

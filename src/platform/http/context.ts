@@ -58,3 +58,9 @@ export function viewerOf(req: Request): Viewer {
   if (!req.viewer) throw unavailable('error.no-viewer')
   return req.viewer
 }
+
+/** One word of the address; what comes twice or not at all is empty. */
+export function queryText(req: Request, name: string): string {
+  const value = req.query[name]
+  return typeof value === 'string' ? value : ''
+}
