@@ -38,7 +38,7 @@ export function certificateHost(app: App, councilOf: (slug: string) => Municipal
     const presented = await new Promise<Presented>((resolve, reject) => {
       // Accepted or not, what was presented comes third: as info, or as the challenge of the one strategy that failed.
       const settle = (error: unknown, _user: unknown, shown: unknown) =>
-        error ? reject(error as Error) : resolve(shown as Presented)
+        error ? reject(error) : resolve(shown as Presented)
       authenticator.authenticate('certificate', { session: false }, settle)(req, res, reject)
     })
     await decide(app, req, res, council, request, presented)
