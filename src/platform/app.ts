@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
+import type { Failpoint } from './failpoint.ts'
 import type { Municipality } from './http/context.ts'
 import type { Translate } from './i18n/i18n.ts'
 import type { Mailer } from './mail/mailer.ts'
@@ -40,6 +41,8 @@ export interface Config {
   sessionSecret: string
   codeSecret: string
   clockToleranceMs: number
+  /** Of the tests that look for what a power cut loses. */
+  failpoint: Failpoint | undefined
   logLevel: string
 }
 

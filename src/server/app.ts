@@ -41,13 +41,13 @@ export function createApp(app: App, web: Web): Express {
   // A kept page costs nothing that comes after this line.
   server.use(web.pages.serve)
   server.use(requestId, logRequests(app), web.metrics.measure)
+  server.use(
+    securityHeaders({ https: app.config.baseUrl.startsWith('https:'), formTargets: [app.config.identificationUrl] }),
+  )
   if (web.revocation) server.use(DEMO_REVOCATION_PATH, web.revocation)
   server.use(machineRoutes(web))
   server.use(moment(app, web.t))
   server.use(councilOfHost(web.hosts))
-  server.use(
-    securityHeaders({ https: app.config.baseUrl.startsWith('https:'), formTargets: [app.config.identificationUrl] }),
-  )
   server.use(serveAssets())
 
   server.use(sameOrigin)
@@ -158,9 +158,11 @@ const moment =
 /** An address that is no council's: a plain page, since there is no house whose page it could be. */
 function councilOfHost(hosts: HostTable): RequestHandler {
   return async function inCouncil(req, res, next) {
-    const municipality = await hosts.find(req.get('host') ?? '')
+    // Two names for one house: whoever stands before us may have read the other one.
+    const isAmbiguous = (req.headersDistinct['host']?.length ?? 0) > 1
+    const municipality = isAmbiguous ? undefined : await hosts.find(req.get('host') ?? '')
     if (!municipality) {
-      res.status(404)
+      res.status(isAmbiguous ? 400 : 404)
       return res.render('errors/unknown-host', { layout: false, title: req.t('error.unknown-host.title') })
     }
     req.municipality = municipality

@@ -3,13 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Config } from '../platform/app.ts'
+import { failpoints } from '../platform/failpoint.ts'
 
 const port = z.coerce.number().int().min(0).max(65535)
 const text = z.string().trim().min(1).optional()
 const webAddress = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
-  .refine((url) => new URL(url).pathname === '/', { error: 'must have no path' })
-  .transform((url) => new URL(url).origin)
+  // What is no address at all has been said already.
+  .refine((url) => !URL.canParse(url) || new URL(url).pathname === '/', { error: 'must have no path' })
+  .transform((url) => (URL.canParse(url) ? new URL(url).origin : url))
 const list = z
   .string()
   .default('')
@@ -47,6 +49,8 @@ export const environment = z.object({
   SESSION_SECRET_FILE: text,
   CODE_SECRET_FILE: text,
   CLOCK_TOLERANCE_MS: z.coerce.number().int().min(100).max(60_000).default(2000),
+  /** Where the program dies like in a power cut: for the tests that look for what is lost then. Never in production. */
+  FAILPOINT: z.enum(failpoints).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -99,6 +103,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     for (const name of requiredInProduction) {
       if (!given[name]) faults.push(`${name}: production needs it; the demonstration value protects nobody`)
     }
+    if (given['FAILPOINT']) faults.push('FAILPOINT: production does not die on purpose')
     for (const name of ['BASE_URL', 'IDENTIFICATION_URL'] as const) {
       if (given[name] && !given[name].startsWith('https://')) faults.push(`${name}: production speaks https only`)
     }
@@ -146,6 +151,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     sessionSecret: secret(e.SESSION_SECRET_FILE, 'session'),
     codeSecret: secret(e.CODE_SECRET_FILE, 'code'),
     clockToleranceMs: e.CLOCK_TOLERANCE_MS,
+    failpoint: e.FAILPOINT,
     logLevel: e.LOG_LEVEL,
   }
 }

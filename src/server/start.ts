@@ -6,6 +6,7 @@ import { catalogueFolder, publishSources, readCatalogue } from '../modules/proce
 import type { App, Config } from '../platform/app.ts'
 import { openDatabase, openPool } from '../platform/db/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/db/embedded-postgres.ts'
+import { armFailpoint } from '../platform/failpoint.ts'
 import { migrate } from '../platform/db/migrate.ts'
 import { demoRevocationHandler } from '../platform/pki/index.ts'
 import { warmAssets } from '../platform/http/assets.ts'
@@ -53,6 +54,7 @@ export interface StartOptions {
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? openLog(config)
   const now = options.now ?? (() => new Date())
+  armFailpoint(config.failpoint)
   const closing: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const close of closing.splice(0).toReversed()) await close()

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { App } from '../../platform/app.ts'
 import { audit } from '../../platform/audit.ts'
 import { type Who, type Work, inWork, systemWho } from '../../platform/db/work.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import type { JobPayload } from '../../platform/jobs/queue.ts'
 import type { PdfSigner } from '../../platform/pdf/index.ts'
 import {
@@ -85,7 +86,9 @@ async function make(app: App, municipalityId: string, entryId: string, wantsTime
   const spec = receiptSpec(app.t, { ...known, sedeUrl, verification })
   const signer = await sealOf(app, known.council, who.now, wantsTimestamp)
   const pdf = await app.press.render(spec, signer)
+  failpoint('after-sign')
   const stored = await app.storage.put(Readable.from([pdf]))
+  failpoint('after-store')
 
   return inWork(app.db, who, (work) =>
     recordReceipt(app, work, {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { audit } from '../../platform/audit.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import type { Work } from '../../platform/db/work.ts'
 import { conflict, forbidden, notFound } from '../../platform/errors.ts'
 import type { Municipality, Viewer } from '../../platform/http/context.ts'
@@ -94,6 +95,7 @@ export async function fileApplication(work: Work, act: Act, options: FilingOptio
     },
     { calendar, clockToleranceMs: options.clockToleranceMs },
   )
+  failpoint('before-commit')
   return { outcome: 'filed', entryId: filing.entryId }
 }
 

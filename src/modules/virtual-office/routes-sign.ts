@@ -2,6 +2,7 @@ import { Router } from 'express'
 import type { Request, Response } from 'express'
 import type { App } from '../../platform/app.ts'
 import { inWork, type Work } from '../../platform/db/work.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { viewerOf, who } from '../../platform/http/context.ts'
 import { type Problem, parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
@@ -50,12 +51,14 @@ export function signRoutes(app: App): Router {
     const done = await inWork(app.db, who(req), (work) =>
       fileApplication(work, actOf(req, shown), { t: req.t, clockToleranceMs: app.config.clockToleranceMs }),
     )
+    failpoint('after-commit')
     const base = `/solicitudes/${before.draft.id}`
     if (done.outcome === 'changed') {
       return res.status(409).render('virtual-office/changed', changedPage(req.t, before, done.filedEntryId !== null))
     }
     if (done.outcome === 'not-ready') return res.redirect(303, `${base}/revisar`)
     if (done.outcome === 'filed') await receiptWithin(app, req.municipality.id, done.entryId, PATIENCE_MS)
+    failpoint('before-answer')
     res.redirect(303, `${base}/presentada`)
   })
 

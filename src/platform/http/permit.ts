@@ -20,6 +20,8 @@ const declarations = new WeakMap<RequestHandler, Declared>()
 export function permit(right: Right, about: Partial<Omit<Declared, 'right'>> = {}): RequestHandler {
   const { files = false, personalData = right !== 'everyone' } = about
   const handler: RequestHandler = (req, res, next) => {
+    // Also of the refusal: what one person was answered is never shown to the next.
+    if (personalData) res.set('Cache-Control', 'no-store')
     if (!files && changesState(req) && isMultipart(req)) return next(forbidden('error.form-expired'))
     if (right === 'everyone') return next()
     if (!req.viewer) {
