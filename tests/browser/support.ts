@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import { chmod, writeFile } from 'node:fs/promises'
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import dns from 'node:dns'
+import { readFileSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -38,12 +38,41 @@ export interface Demonstration {
   at: (slug: string, path?: string) => string
   /** A browser of somebody's own. `certificate`: the name of one of the demonstration's files; absent: has none. */
   person: (options?: { certificate?: string; scripts?: boolean; telephone?: boolean }) => Promise<Person>
-  /** A certificate that the demonstration does not bring along. */
-  issue: (name: string, subject: DemoSubject, options?: IssueOptions) => Promise<void>
   /** Files that people bring or take away. */
   folder: string
   mailFolder: string
   stop: () => Promise<void>
+}
+
+// Contexts with certificates go through a proxy inside this process, which asks the system for names. Browsers know by
+// themselves that every *.localhost is this machine; few systems do.
+const ask = dns.promises.lookup
+const lookup = (name: string, options: dns.LookupOptions) =>
+  ask(name.endsWith('.localhost') ? 'localhost' : name, options)
+dns.promises.lookup = lookup as typeof dns.promises.lookup
+
+const DAY = 86_400_000
+const somebody = { nif: '10000021N', givenName: 'PABLO', surname1: 'LUNA', surname2: 'CALVO' }
+const company = { nif: 'B10000008', name: 'ACEITES DEL AMBROZ SL' }
+
+/** Certificates that are refused, beside those that the demonstration brings along. */
+async function issueRefused(folder: string): Promise<void> {
+  const refused: [slug: string, subject: DemoSubject, options?: IssueOptions][] = [
+    [
+      'todavia-no',
+      { kind: 'natural', ...somebody },
+      { notBefore: new Date(Date.now() + DAY), notAfter: new Date(Date.now() + 30 * DAY) },
+    ],
+    ['sello', { kind: 'seal', name: 'Sello de prueba', organization: company }],
+    ['servidor', { kind: 'server', hosts: ['ejemplo.invalid'] }],
+    ['dni-de-firma', { kind: 'natural', form: 'dnie-signature', ...somebody }],
+    ['nif-equivocado', { kind: 'natural', ...somebody, nif: '10000021A' }],
+  ]
+  const authority = await openDemoAuthority(path.join(folder, 'authority'))
+  for (const [slug, subject, options] of refused) {
+    const issued = await authority.issue(slug, subject, options)
+    await writeFile(path.join(folder, `${slug}.p12`), issued.p12(DEMO_PASSWORD))
+  }
 }
 
 /** The province with its people, as `npm start` brings it, on ports of its own. */
@@ -55,7 +84,14 @@ export async function openDemonstration(): Promise<Demonstration> {
   const files = path.join(folder, 'files')
   await mkdir(dataDir)
   await mkdir(files)
-  const config = loadConfig({ PORT: '0', TLS_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' })
+  const certificates = path.join(dataDir, 'demo')
+  await issueRefused(certificates)
+  const config = loadConfig({
+    PORT: '0',
+    TLS_PORT: '0',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+  })
   const postgres = startEmbeddedPostgres({
     dataDir: path.join(dataDir, 'postgres'),
     settings: { fsync: 'off', synchronous_commit: 'off' },
@@ -72,8 +108,6 @@ export async function openDemonstration(): Promise<Demonstration> {
     throw error
   }
   const open = browser
-  const authority = await openDemoAuthority(path.join(dataDir, 'demo', 'authority'))
-  const certificates = path.join(dataDir, 'demo')
   return {
     baseUrl: running.baseUrl,
     at: (slug, rest = '/') => new URL(rest, running.baseUrl.replace('//', `//${slug}.`)).href,
@@ -101,10 +135,6 @@ export async function openDemonstration(): Promise<Demonstration> {
       context.setDefaultTimeout(20_000)
       const page = await context.newPage()
       return { page, context, complaints: listen(page) }
-    },
-    async issue(name, subject, options) {
-      const issued = await authority.issue(name, subject, options)
-      await writeFile(path.join(certificates, `${name}.p12`), issued.p12(DEMO_PASSWORD))
     },
     async stop() {
       await open.close()
@@ -136,7 +166,9 @@ const looked = new Set<string>()
 export async function look({ page, complaints }: Person, name: string): Promise<void> {
   const title = await page.title()
   assert.match(title, /\S.{5,}/, `${name}: the page has no title`)
-  const scripts = await page.evaluate('document.documentElement.classList.contains("govuk-template") && document.body.className')
+  const scripts = await page.evaluate(
+    'document.documentElement.classList.contains("govuk-template") && document.body.className',
+  )
   const desk = page.viewportSize() ?? DESK
   const problems = String(scripts).includes('js-enabled') ? await accessibilityProblems(page) : []
   await page.setViewportSize({ width: NARROW, height: 640 })
@@ -161,7 +193,8 @@ export const pagesLookedAt = (): number => looked.size
 
 async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
-  const found = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })
+  const found =
+    await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })
     .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`)
   return found as string[]

@@ -1,4 +1,5 @@
 import { after, before, describe } from 'node:test'
+import { certificates } from './certificates.ts'
 import { publicPages } from './public-pages.ts'
 import { type Demonstration, openDemonstration } from './support.ts'
 
@@ -17,3 +18,4 @@ after(async () => {
 })
 
 describe('what anybody may read', () => publicPages(demo))
+describe('who gets in', () => certificates(demo))
