@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { App } from '../platform/app.ts'
 import { inWork, systemWho } from '../platform/db/work.ts'
 import { plainDate } from '../platform/i18n/format.ts'
+import { spokenName } from '../platform/text/spoken-name.ts'
 import type { DemoAuthority } from '../platform/pki/index.ts'
 import { appoint, upsertPerson } from '../modules/identity/index.ts'
 import { listPosts, showcase } from '../modules/municipalities/index.ts'
@@ -57,10 +58,10 @@ async function appointAll(app: App, municipalityId: string, people: DemoPerson[]
       const person = await upsertPerson(work, {
         nif: subject.nif,
         kind: 'natural',
-        name: [subject.givenName, subject.surname1, subject.surname2].filter(Boolean).join(' '),
-        givenName: subject.givenName,
-        surname1: subject.surname1,
-        surname2: subject.surname2,
+        name: spokenName([subject.givenName, subject.surname1, subject.surname2].filter(Boolean).join(' ')),
+        givenName: spokenName(subject.givenName),
+        surname1: spokenName(subject.surname1),
+        surname2: spokenName(subject.surname2),
       })
       // A date long past, so that a restart finds the same appointment.
       await appoint(work, { personId: person.id, postId: found.id, since: '2025-01-01' })

@@ -119,7 +119,7 @@ test.each(['ec', 'rsa'] as const)(
     expect(back.location).toBe('/carpeta')
     expect(browser.cookie).not.toBe(before)
     const page = await browser.visit('/tramites')
-    expect(page.text).toContain('MARÍA NÚÑEZ PEÑA')
+    expect(page.text).toContain('María Núñez Peña')
     const rows = await office.work((w) =>
       w.tx('identification').where({ municipality_id: w.municipalityId, nif: '12345678Z', outcome: 'accepted' }),
     )

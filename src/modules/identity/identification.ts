@@ -6,6 +6,7 @@ import { plainDate } from '../../platform/i18n/format.ts'
 import type { Viewer } from '../../platform/http/context.ts'
 import type { CertificateIdentity } from '../../platform/pki/index.ts'
 import { rightsOf } from './rights.ts'
+import { spokenName } from '../../platform/text/spoken-name.ts'
 import * as store from './store.ts'
 
 /** Minutes to choose a certificate and type its PIN. */
@@ -132,10 +133,10 @@ export async function acceptIdentification(
   const person = await store.upsertPerson(work, {
     nif: identity.nif,
     kind: 'natural',
-    name: identity.fullName,
-    givenName: identity.givenName,
-    surname1: identity.surname1,
-    surname2: identity.surname2,
+    name: spokenName(identity.fullName),
+    givenName: spokenName(identity.givenName),
+    surname1: spokenName(identity.surname1),
+    surname2: spokenName(identity.surname2),
   })
   const organization =
     identity.kind === 'representative' && identity.organization
