@@ -26,8 +26,8 @@ export async function personal({ world, quick }: Bench): Promise<Result[]> {
       bare: { port: peers.port, path: '/rows', host: 'localhost', pid: peers.pid },
     }
     for (const [name, { path: where, cookie }] of Object.entries(wanted)) {
-      const answer = where ? await home.ask(where, { cookie }) : undefined
-      if (answer?.status !== 200) throw new Error(`${name}: ${where || 'no address'} answers ${answer?.status}`)
+      const answer = await home.ask(where || '/carpeta', { cookie })
+      if (!where || answer.status !== 200) throw new Error(`${name}: ${where || 'no address'} answers ${answer.status}`)
       targets[name] = { port: home.port, path: where, host: home.host, pid: home.pid, cookie }
     }
     const { bare = [], ...found } = await rounds(targets, { quick, clients: 16 })

@@ -38,11 +38,19 @@ export interface AskOptions {
   form?: Record<string, string>
 }
 
-export async function openWorld(options: { entries: number; log?: (line: string) => void }): Promise<World> {
+export interface WorldOptions {
+  entries: number
+  log?: (line: string) => void
+  /** For the program's process: `NODE_OPTIONS` to profile it. */
+  env?: Record<string, string>
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'concejo-bench-'))
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') })
-  const program = await startProgram({ DATA_DIR: dataDir, DATABASE_URL: postgres.url })
-  if (options.entries > 0) await seedBig(postgres.url, { entries: options.entries })
+  const program = await startProgram({ ...options.env, DATA_DIR: dataDir, DATABASE_URL: postgres.url })
+  if (options.entries > 0)
+    await seedBig(postgres.url, { entries: options.entries, ...(options.log && { log: options.log }) })
   const host = `${COUNCIL.slug}.localhost:${program.port}`
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
   const ask: World['ask'] = (where, how = {}) => askAt({ port: program.port, host, agent }, where, how)
