@@ -67,12 +67,15 @@ test('after a cut answer or with the back button it is the same entry and the sa
       return `${status} ${location}`
     }),
   )
-  const late = await client.submitPage(page, `${base}/escrito`, { asunto: 'Otra cosa' }, { form: 'main form' })
+  const token = String(page.$('input[name=_csrf]').val())
+  const late = await client.post(`${base}/escrito`, { _csrf: token, asunto: 'Otra cosa' })
+  const removal = await client.post(`${base}/borrar`, { _csrf: token })
 
   expect(after.$('.co-number').text()).toBe(first.$('.co-number').text())
   expect((await client.visit(receiptAddress)).body).toEqual(receipt.body)
   expect(new Set(places)).toEqual(new Set([`303 ${base}/presentada`]))
   expect(late.location).toBe(`${base}/presentada`)
+  expect(removal.status).toBe(409)
   expect(await count(office, 'registry_entry')).toBe(1)
 })
 
