@@ -142,7 +142,8 @@ function municipalityOf(row: Row, base: URL): Municipality {
   return { ...rest, host: new URL(origin).host, origin }
 }
 
-function originOf(council: Pick<Row, 'kind' | 'slug'> & { host: string | null }, baseUrl: string | URL): string {
+/** Where a council lives, from its own row: known before the table of hosts has heard of it. */
+export function originOf(council: Pick<Row, 'kind' | 'slug'> & { host: string | null }, baseUrl: string | URL): string {
   // An own host is a production host: its address is always https, on the usual port.
   if (council.host) return `https://${council.host}`
   const base = new URL(baseUrl)

@@ -26,7 +26,7 @@ export {
   getCalendarYear,
   removeHoliday,
 } from './calendar-year.ts'
-export { type HostTable, hostTable } from './hosts.ts'
+export { type HostTable, hostTable, originOf } from './hosts.ts'
 export {
   type Contact,
   type Council,

@@ -61,4 +61,6 @@ export { documentsOf, missingDocuments, type AskedDocument, type MissingDocument
 export { withStandardPages } from './standard-pages.ts'
 export { procedureFacts, type ProcedureFacts } from './procedure-facts.ts'
 export { proceduresRoutes, type ProceduresOptions, type OpenDraft } from './routes.ts'
+export { cataloguePage, procedurePage } from './views.ts'
+export { catalogueAddress } from './schemas.ts'
 export { proceduresLocale } from './locale.es.ts'

@@ -1,7 +1,6 @@
 import { Router } from 'express'
 import type { App } from '../../platform/app.ts'
 import { inWork, type Work } from '../../platform/db/work.ts'
-import { notFound } from '../../platform/errors.ts'
 import { type Viewer, who } from '../../platform/http/context.ts'
 import { cacheable } from '../../platform/http/page-cache.ts'
 import { permit } from '../../platform/http/permit.ts'
@@ -32,8 +31,9 @@ export function proceduresRoutes(app: App, options: ProceduresOptions = {}): Rou
   } = options
   const router = Router()
 
-  router.get('/tramites', permit('everyone'), cacheable(), async (req, res) => {
-    if (req.municipality.kind === 'province') throw notFound('error.not-found')
+  // The province offers nothing itself: on its host the whole catalogue is shown, by its own module.
+  router.get('/tramites', permit('everyone'), cacheable(), async (req, res, next) => {
+    if (req.municipality.kind === 'province') return next()
     const asked = catalogueAddress.parse(req.query)
     const [offered, inForce] = await inWork(
       app.db,
@@ -43,7 +43,8 @@ export function proceduresRoutes(app: App, options: ProceduresOptions = {}): Rou
     res.render('procedures/catalogue', cataloguePage(req.t, offered, inForce, asked))
   })
 
-  router.get('/tramites/:slug', permit('everyone'), cacheable(), async (req, res) => {
+  router.get('/tramites/:slug', permit('everyone'), cacheable(), async (req, res, next) => {
+    if (req.municipality.kind === 'province') return next()
     const { viewer } = req
     const slug = String(req.params['slug'])
     const data = await inWork(app.db, who(req), async (work) => {

@@ -1,5 +1,5 @@
 import type { Work } from '../../platform/db/work.ts'
-import type { ShieldDrawing } from '../municipalities/index.ts'
+import { type ShieldDrawing, madridDate, officialYear } from '../municipalities/index.ts'
 import type { Definition } from '../procedures/index.ts'
 
 export const findShield = ({ tx }: Work, slug: string): Promise<{ name: string; shield: ShieldDrawing } | undefined> =>
@@ -33,3 +33,46 @@ export const listPublished = ({ tx }: Work): Promise<Published[]> =>
     .from('procedure_version as p')
     .orderBy(['p.code', { column: 'p.version', order: 'desc' }])
     .limit(1000)
+
+export interface CouncilFigures {
+  municipalityId: string
+  /** Entries of the book of this year. */
+  filings: number
+  lastFilingAt: Date | null
+  open: number
+  late: number
+  procedures: number
+  hasRegulation: boolean
+}
+
+/** Counts of each council; the database gives them to the province alone. */
+export async function listFigures({ tx, now }: Work): Promise<CouncilFigures[]> {
+  const { rows } = await tx.raw<{ rows: (Omit<CouncilFigures, Counted> & Record<Counted, number | string>)[] }>(
+    `select f.municipality_id as "municipalityId", f.filings, f.last_filing_at as "lastFilingAt",
+            f.expedients_open as open, f.expedients_late as late, f.procedures, f.has_regulation as "hasRegulation"
+       from province_figures(?, ?::date) f`,
+    [officialYear(now), madridDate(now)],
+  )
+  return rows.map((row) => ({
+    ...row,
+    filings: Number(row.filings),
+    open: Number(row.open),
+    late: Number(row.late),
+    procedures: Number(row.procedures),
+  }))
+}
+type Counted = 'filings' | 'open' | 'late' | 'procedures'
+
+export interface Adoption {
+  code: string
+  version: number
+  councils: number
+}
+
+/** How many councils offer each version. */
+export async function listAdoptions({ tx }: Work): Promise<Adoption[]> {
+  const { rows } = await tx.raw<{ rows: { code: string; version: number; councils: number | string }[] }>(
+    'select a.code, a.version, a.councils from province_adoptions() a',
+  )
+  return rows.map((row) => ({ ...row, councils: Number(row.councils) }))
+}

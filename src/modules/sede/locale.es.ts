@@ -32,7 +32,7 @@ export const sedeLocale: Record<string, string> = {
   'sede.attention.title': 'Dónde y cuándo le atendemos',
   'sede.attention.text':
     'Puede hacer en persona todo lo que se hace aquí. Traiga su documento de identidad. Si no tiene certificado, un funcionario le ayuda y puede presentarlo por usted.',
-  'sede.attention.unknown': 'El Ayuntamiento todavía no ha publicado la dirección y el horario de su oficina.',
+  'sede.attention.unknown': 'Todavía no se han publicado la dirección y el horario de la oficina.',
   'sede.attention.office': 'Oficina de asistencia en materia de registros',
   'sede.attention.address': 'Dirección',
   'sede.attention.hours': 'Horario',
