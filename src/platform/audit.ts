@@ -7,16 +7,27 @@ export async function audit(
   subjectId: string,
   details: Record<string, unknown> = {},
 ): Promise<void> {
-  await work.tx('audit_event').insert({
-    municipality_id: work.municipalityId,
-    at: work.now,
-    actor_kind: work.actor.kind,
-    person_id: work.actor.personId,
-    staff_id: work.actor.staffId,
-    event,
-    subject_id: subjectId,
-    details: JSON.stringify(details),
-  })
+  await auditAll(work, event, [{ subjectId, details }])
+}
+
+/** The same act on several things at once. */
+export async function auditAll(
+  work: Work,
+  event: string,
+  subjects: readonly { subjectId: string; details: Record<string, unknown> }[],
+): Promise<void> {
+  await work.tx('audit_event').insert(
+    subjects.map(({ subjectId, details }) => ({
+      municipality_id: work.municipalityId,
+      at: work.now,
+      actor_kind: work.actor.kind,
+      person_id: work.actor.personId,
+      staff_id: work.actor.staffId,
+      event,
+      subject_id: subjectId,
+      details: JSON.stringify(details),
+    })),
+  )
 }
 
 /** Each reading of personal data by staff, with its purpose (ENS op.exp.8; the citizen may ask who looked). */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { audit } from '../../platform/audit.ts'
+import { audit, auditAll } from '../../platform/audit.ts'
 import type { Work } from '../../platform/db/work.ts'
 import { conflict, notFound } from '../../platform/errors.ts'
 import { plainDate } from '../../platform/i18n/format.ts'
@@ -76,9 +76,63 @@ export function documentIdentifier(organ: string, year: number | string, id: str
 
 /** A document enters the house: from now on its bytes are known by their digest, and a final one never changes. */
 export async function addDocument(work: Work, document: NewDocument): Promise<Document> {
+  const [added] = await addDocuments(work, [document])
+  if (!added) throw conflict('documents.error.final')
+  return added
+}
+
+/** All the attachments of a filing at once: as many statements for twenty as for one. */
+export async function addDocuments(work: Work, documents: readonly NewDocument[]): Promise<Document[]> {
+  if (documents.length === 0) return []
   const { tx, municipalityId, now } = work
+  const rows = documents.map((document) => rowOf(work, document))
+  await tx('document').insert(
+    rows.map((row) => ({
+      municipality_id: municipalityId,
+      id: row.id,
+      identifier: row.identifier,
+      title: row.title,
+      file_name: row.fileName,
+      kind: row.kind,
+      origin: row.origin,
+      elaboration: row.elaboration,
+      origin_document_id: row.originDocumentId,
+      captured_at: now,
+      state: row.state,
+      mime: row.mime,
+      size: row.size,
+      digest: row.digest,
+    })),
+  )
+  await tx('document_rendition').insert(
+    rows.map(({ id, mime, size, digest }) => ({
+      municipality_id: municipalityId,
+      document_id: id,
+      position: 1,
+      cause: 'captured',
+      mime,
+      size,
+      digest,
+      at: now,
+    })),
+  )
+  await insertSignatures(
+    work,
+    documents.flatMap(({ signatures = [] }, place) =>
+      signatures.map((signature) => ({ ...signature, documentId: rows[place]?.id ?? '' })),
+    ),
+  )
+  await auditAll(
+    work,
+    'documents.document-added',
+    rows.map(({ id, kind, digest }) => ({ subjectId: id, details: { kind, digest } })),
+  )
+  return rows
+}
+
+function rowOf({ now }: Work, document: NewDocument): Document {
   const id = document.id ?? randomUUID()
-  const row: Document = {
+  return {
     id,
     identifier: documentIdentifier(document.organ, plainDate(now).slice(0, 4), id),
     title: bounded(document.title),
@@ -93,26 +147,6 @@ export async function addDocument(work: Work, document: NewDocument): Promise<Do
     size: document.size,
     digest: document.digest,
   }
-  await tx('document').insert({
-    municipality_id: municipalityId,
-    id,
-    identifier: row.identifier,
-    title: row.title,
-    file_name: row.fileName,
-    kind: row.kind,
-    origin: row.origin,
-    elaboration: row.elaboration,
-    origin_document_id: row.originDocumentId,
-    captured_at: now,
-    state: row.state,
-    mime: row.mime,
-    size: row.size,
-    digest: row.digest,
-  })
-  await insertRendition(work, row, 'captured')
-  await insertSignatures(work, id, document.signatures ?? [])
-  await audit(work, 'documents.document-added', id, { kind: row.kind, digest: row.digest })
-  return row
 }
 
 /** Other bytes for what is still being written. */
@@ -134,7 +168,10 @@ export async function finaliseDocument(
   final: { digest: string; size: number; signatures: NewSignature[] },
 ): Promise<Document> {
   const document = await changeDraft(work, id, { digest: final.digest, size: final.size, state: 'final' }, 'signed')
-  await insertSignatures(work, id, final.signatures)
+  await insertSignatures(
+    work,
+    final.signatures.map((signature) => ({ ...signature, documentId: id })),
+  )
   return document
 }
 
@@ -254,12 +291,12 @@ async function insertRendition(work: Work, document: Document, cause: DocumentRe
   )
 }
 
-async function insertSignatures(work: Work, documentId: string, signatures: NewSignature[]): Promise<void> {
+async function insertSignatures(work: Work, signatures: (NewSignature & { documentId: string })[]): Promise<void> {
   if (signatures.length === 0) return
   await work.tx('document_signature').insert(
     signatures.map((signature) => ({
       municipality_id: work.municipalityId,
-      document_id: documentId,
+      document_id: signature.documentId,
       signer_kind: signature.signerKind,
       signer_name: bounded(signature.signerName),
       post: signature.post ?? null,

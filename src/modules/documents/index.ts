@@ -6,6 +6,7 @@ export {
   type NewDocument,
   type NewSignature,
   addDocument,
+  addDocuments,
   documentIdentifier,
   finaliseDocument,
   findDocument,

@@ -6,7 +6,7 @@ import { conflict, forbidden, notFound } from '../../platform/errors.ts'
 import type { Municipality, Viewer } from '../../platform/http/context.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { enqueue } from '../../platform/jobs/queue.ts'
-import { addDocument } from '../documents/index.ts'
+import { addDocuments } from '../documents/index.ts'
 import {
   type OpenExpedient,
   addPartyDocuments,
@@ -67,7 +67,7 @@ export async function fileApplication(work: Work, act: Act, options: FilingOptio
 
   const calendar = await loadCalendar(work)
   const filing: Filing = { act, application, standing, content, calendar, entryId: randomUUID() }
-  const documents = await addDocuments(work, filing)
+  const documents = await addAttachments(work, filing)
   const destination =
     draft.kind === 'application'
       ? await openAnew(work, filing, documents)
@@ -115,11 +115,11 @@ interface Destination extends FilingParties {
   procedureCode: string
 }
 
-async function addDocuments(work: Work, { act, application, content }: Filing): Promise<EntryDocumentCommand[]> {
+async function addAttachments(work: Work, { act, application, content }: Filing): Promise<EntryDocumentCommand[]> {
   const kinds = new Map(application.definition.documents.map(({ id, eniType }) => [id, eniType as `TD${string}`]))
-  const documents: EntryDocumentCommand[] = []
-  for (const { slot, title, fileName, mime, size, digest } of content.documents) {
-    const document = await addDocument(work, {
+  const added = await addDocuments(
+    work,
+    content.documents.map(({ slot, title, fileName, mime, size, digest }) => ({
       organ: act.municipality.dir3,
       title,
       fileName,
@@ -128,10 +128,16 @@ async function addDocuments(work: Work, { act, application, content }: Filing): 
       mime,
       size,
       digest,
-    })
-    documents.push({ documentId: document.id, title, fileName, mime, size, digest })
-  }
-  return documents
+    })),
+  )
+  return added.map(({ id, title, fileName, mime, size, digest }) => ({
+    documentId: id,
+    title,
+    fileName,
+    mime,
+    size,
+    digest,
+  }))
 }
 
 async function openAnew(
