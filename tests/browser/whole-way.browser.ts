@@ -1,4 +1,5 @@
 import { after, before, describe } from 'node:test'
+import { applications } from './applications.ts'
 import { certificates } from './certificates.ts'
 import { publicPages } from './public-pages.ts'
 import { type Demonstration, openDemonstration } from './support.ts'
@@ -19,3 +20,4 @@ after(async () => {
 
 describe('what anybody may read', () => publicPages(demo))
 describe('who gets in', () => certificates(demo))
+describe('what citizens file', () => applications(demo))
