@@ -6,5 +6,7 @@ export interface Bench {
   quick: boolean
   /** The program with ten thousand entries in it, opened when first asked for and shared. */
   world: () => Promise<World>
+  /** A folder seeded before with a million entries, so that the desk's bench need not wait for it. */
+  big: string | undefined
   log: (line: string) => void
 }

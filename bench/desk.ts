@@ -6,9 +6,9 @@ import { COUNCIL, type World, openWorld } from './world.ts'
 const searches = ['number', 'NIF', 'name', 'common word', 'two common words'] as const
 
 /** The clerk's lists and searches with a million entries and expedients against ten thousand, through HTTP. */
-export async function desk({ world, quick, log }: Bench): Promise<Result[]> {
+export async function desk({ world, quick, log, big }: Bench): Promise<Result[]> {
   const few = await world()
-  const many = await openWorld({ entries: quick ? 1500 : 1_000_000, log })
+  const many = await openWorld({ entries: quick ? 1500 : 1_000_000, dataDir: big, log })
   try {
     const sides = await Promise.all([few, many].map(visits))
     const times = new Map<string, [number[], number[]]>()
@@ -34,7 +34,7 @@ export async function desk({ world, quick, log }: Bench): Promise<Result[]> {
 }
 
 /** Every list and search by its name; what is looked for changes from round to round and exists. */
-async function visits(home: World): Promise<Map<string, (round: number) => Promise<number>>> {
+export async function visits(home: World): Promise<Map<string, (round: number) => Promise<number>>> {
   const clerk = await home.logIn(`${COUNCIL.slug}-tramitacion`)
   const registrar = await home.logIn(`${COUNCIL.slug}-registro`)
   const samples = await samplesOf(home)

@@ -13,7 +13,7 @@ import { type World, openWorld } from './world.ts'
 const benches = { pages, personal, entry, filing, desk, start }
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, big: { type: 'string' } },
   allowPositionals: true,
 })
 const { quick } = values
@@ -30,6 +30,7 @@ console.log(`Load by ${tool}, a process of its own on this machine.${quick ? ' Q
 let opened: Promise<World> | undefined
 const bench: Bench = {
   quick,
+  big: values.big,
   world: () => (opened ??= openWorld({ entries: quick ? 300 : 10_000 })),
   log: (line) => console.log(`  ${line}`),
 }

@@ -89,13 +89,19 @@ async function seedCouncil(pool: pg.Pool, council: { id: string; count: number }
       council.id,
       Number(council.id) / 100_000,
     ])
-    const { rows } = await client.query('select 1 from registry_entry where municipality_id = $1 limit 1', [council.id])
-    if (rows.length > 0)
-      throw new Error(`${council.id} has entries already: only a province without work can be seeded`)
+    // The order of numbers is that of time: what is seeded ends before the first year in which there is anything.
+    const { rows } = await client.query<{ until: Date; has_history: boolean }>(
+      `select least(now() - interval '1 hour', make_timestamptz(min(c.year), 1, 1, 0, 0, 0, 'Europe/Madrid')) as until,
+              coalesce(min(c.year) < 2019, false) as has_history
+         from (select year from registry_counter where municipality_id = $1
+               union all select year from expedient_counter where municipality_id = $1) c`,
+      [council.id],
+    )
+    if (!rows[0] || rows[0].has_history) throw new Error(`${council.id} has years of entries already`)
     for (const [name, items] of Object.entries(words)) await list(client, name, items)
     const persons = Math.max(5, Math.ceil(council.count / 4))
     await client.query(people, [persons])
-    await client.query(seeds, [council.count, persons])
+    await client.query(seeds, [council.count, persons, rows[0].until])
     await client.query('analyze seed')
     for (const statement of inserts) await client.query(statement, [council.id])
     await client.query('commit')
@@ -141,14 +147,14 @@ const seeds = `
          array(select distinct t from unnest(p.tokens || c.tokens || s.tokens || array['calle', lower(p.nif)]
            || case when b.house > 9 then array[b.house::text] else '{}' end) t) as tokens,
          case when b.age > 200 and b.dice < 0.97 then 'closed' when b.dice < 0.3 then 'initiated' else 'in-progress' end as state
-    from (select a.*, extract(year from a.at at time zone 'Europe/Madrid')::int as year, extract(epoch from now() - a.at) / 86400 as age
+    from (select a.*, extract(year from a.at at time zone 'Europe/Madrid')::int as year, extract(epoch from $3::timestamptz - a.at) / 86400 as age
             from (select n, gen_random_uuid() as entry_id, gen_random_uuid() as expedient_id, random() as dice,
                          1 + floor(random() * 180)::int as house,
                          1 + floor(random() ^ 2 * $2::int)::int as person,
                          1 + floor(random() ^ 2 * (select count(*) from procedures))::int as procedure,
                          1 + floor(random() ^ 2 * (select count(*) from streets))::int as street,
                          date_trunc('second', timestamptz '2017-01-01 00:00:00+01'
-                           + (now() - interval '1 hour' - timestamptz '2017-01-01 00:00:00+01') * n / $1::int) as at
+                           + ($3::timestamptz - timestamptz '2017-01-01 00:00:00+01') * (n::float8 / ($1::int + 1))) as at
                     from generate_series(1, $1::int) n) a) b
     join people p on p.nth = b.person join procedures c on c.nth = b.procedure join streets s on s.nth = b.street`
 

@@ -39,6 +39,8 @@ export interface AskOptions {
 }
 
 export interface WorldOptions {
+  /** One that is there already, with what has been seeded in it, and stays; otherwise a new one that goes at the end. */
+  dataDir?: string | undefined
   entries: number
   log?: (line: string) => void
   /** For the program's process: `NODE_OPTIONS` to profile it. */
@@ -46,7 +48,7 @@ export interface WorldOptions {
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'concejo-bench-'))
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'concejo-bench-'))
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') })
   const program = await startProgram({ ...options.env, DATA_DIR: dataDir, DATABASE_URL: postgres.url })
   if (options.entries > 0)
@@ -65,7 +67,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     close: async () => {
       agent.destroy()
       await closeAll(program.stop, postgres)
-      rmSync(dataDir, { recursive: true, force: true })
+      if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
