@@ -95,8 +95,8 @@ test('a file with a virus is never kept', async () => {
 test('without a scanner it is said; what was attached then is looked at before it is filed', async () => {
   const { office, client, base } = await applying()
   await attach(client, base, 'adjuntos', [{ name: 'dudoso.pdf', content: pdf('dudoso') }])
-  expect((await client.visit(`${base}/documentos`)).$('main').text()).toContain('no analiza ahora los archivos')
-  expect((await client.visit(`${base}/firmar`)).$('main').text()).toContain('no se han analizado')
+  expect((await client.visit(`${base}/documentos`)).$('main').text()).toContain('no comprueba ahora si los archivos')
+  expect((await client.visit(`${base}/firmar`)).$('main').text()).toContain('No hemos comprobado si los archivos')
 
   const infected = await withScanner(
     office,

@@ -59,6 +59,7 @@ const words: Record<string, string> = {
   'virtual-office.tasks.attached_other': 'Ha adjuntado {{count}} archivos',
   'virtual-office.tasks.lacking_one': 'Falta {{count}}',
   'virtual-office.tasks.lacking_other': 'Faltan {{count}}',
+  'virtual-office.tasks.none-lacking': 'No falta ninguno',
   'virtual-office.tasks.ready': 'Puede presentar',
   'virtual-office.tasks.not-yet': 'Todavía no',
   'virtual-office.tasks.begin': 'Empezar a contestar',
@@ -83,7 +84,7 @@ const words: Record<string, string> = {
     'Admitimos {{formats}}. Cada archivo puede pesar hasta {{each}} MB, y todos juntos hasta {{all}} MB.',
   'virtual-office.documents.scanned': 'Comprobamos que ningún archivo tenga virus antes de guardarlo.',
   'virtual-office.documents.unscanned':
-    'Esta sede no analiza ahora los archivos en busca de virus. Quien los abra en el ayuntamiento lo sabrá.',
+    'Esta sede no comprueba ahora si los archivos tienen virus. Asegúrese de que los suyos no los tienen.',
   'virtual-office.documents.asked.required': 'Hay que aportarlo',
   'virtual-office.documents.asked.required-hard': 'Imprescindible para presentar',
   'virtual-office.documents.asked.consulted': 'Lo consultamos nosotros',
@@ -95,6 +96,8 @@ const words: Record<string, string> = {
   'virtual-office.documents.add': 'Elija uno o varios archivos',
   'virtual-office.documents.add-more': 'Añadir más archivos',
   'virtual-office.documents.attach': 'Adjuntar',
+  'virtual-office.documents.sending': 'Enviando los archivos…',
+  'virtual-office.documents.sending-failed': 'No se han podido enviar. Pulse «Adjuntar» para intentarlo de nuevo.',
   'virtual-office.documents.remove': 'Quitar',
 
   'virtual-office.review.title': 'Revisar y presentar',
@@ -114,7 +117,7 @@ const words: Record<string, string> = {
   'virtual-office.sign.title.withdrawal': 'Firmar y desistir',
   'virtual-office.sign.lead': 'Esto es exactamente lo que va a presentar en el Ayuntamiento de {{council}}. Léalo.',
   'virtual-office.sign.no-documents': 'No adjunta ningún documento.',
-  'virtual-office.sign.unscanned': 'Los archivos no se han analizado en busca de virus.',
+  'virtual-office.sign.unscanned': 'No hemos comprobado si los archivos tienen virus.',
   'virtual-office.sign.digest': 'Huella del contenido',
   'virtual-office.sign.digest-text':
     'Es un número que sale de lo que acaba de leer y de los archivos. Si cambiara una sola letra, sería otro. Lo encontrará igual en su justificante.',

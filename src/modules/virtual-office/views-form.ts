@@ -42,7 +42,10 @@ export function tasksPage(t: Translate, application: Application, standing: Stan
             title: t('virtual-office.documents.title'),
             href: `${way.base}/documentos`,
             hint: attached > 0 ? t('virtual-office.tasks.attached', { count: attached }) : '',
-            status: t(lacking > 0 ? 'virtual-office.tasks.lacking' : 'virtual-office.tasks.done', { count: lacking }),
+            status:
+              lacking > 0
+                ? t('virtual-office.tasks.lacking', { count: lacking })
+                : t(attached > 0 ? 'virtual-office.tasks.done' : 'virtual-office.tasks.none-lacking'),
             done: lacking === 0,
           },
         ]
