@@ -22,11 +22,13 @@ test('each post sees what waits for it, by its rights and no more', async () => 
 
   expect(pages.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   expect(clerk?.hrefs).toEqual(
-    expect.arrayContaining(['/oficina/expedientes?ver=mias', '/oficina/notificaciones?ver=papel']),
+    expect.arrayContaining(['/oficina/expedientes?ver=mias', '/oficina/expedientes?ver=unidad']),
   )
   expect([clerk?.search, registry?.search, mayor?.search, secretary?.search]).toEqual([0, 1, 0, 0])
   expect(registry?.hrefs).toContain('/oficina/registro/nuevo')
   expect(registry?.hrefs.filter((href) => href.startsWith('/oficina/expedientes'))).toEqual([])
+  // Nothing of what is counted for others, not even as a nought.
+  expect(clerk?.hrefs).not.toContain('/oficina/notificaciones?ver=papel')
   expect(mayor?.hrefs).toEqual([])
 })
 

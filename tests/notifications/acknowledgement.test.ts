@@ -41,7 +41,7 @@ testWith(
       citizen.person.nif,
       'Falta la escritura de la finca',
       'Tiene 10 días hábiles',
-      'desistido',
+      'desiste de su solicitud',
       'artículo 68.1',
     ]) {
       expect(said('documento')).toContain(part)

@@ -37,7 +37,7 @@ test('a signed resolution leaves by the registry, is opened by its addressee, is
   const before = await client.visit(address)
   expect(before.status).toBe(200)
   expect(before.text).not.toContain('Resolución que estima')
-  expect(before.$('main').text()).toContain('Al abrirla queda usted notificado')
+  expect(before.$('main').text()).toContain('Al abrirla, la notificación queda hecha')
   const early = await client.visit(`${address}/documento`)
   expect([early.status, early.location]).toEqual([303, address])
 

@@ -168,7 +168,7 @@ test('only who handles expedients records a delivery, and each look leaves one t
 })
 
 testWith(
-  ['pdftotext'],
+  ['pdftotext', 'pdfinfo'],
   'the sheet for the envelope names the addressee, where they live, the paper and its code',
   async () => {
     const { office, citizen, expedientId, id } = await onPaper(aSignedResolution)
@@ -179,6 +179,8 @@ testWith(
     // oxlint-disable-next-line jest/no-standalone-expect -- testWith is test
     expect(status).toBe(200)
     const text = run('pdftotext', '-raw', desk.put('envio.pdf', body as Buffer), '-').output.replace(/\s+/g, ' ')
+    // oxlint-disable-next-line jest/no-standalone-expect -- testWith is test
+    expect(run('pdfinfo', desk.put('envio.pdf', body as Buffer)).output).toMatch(/^Pages: +1$/m)
     const { entryNumber } = await only(office, expedientId)
     for (const said of [
       citizen.person.name,

@@ -1,11 +1,12 @@
 import { Router } from 'express'
 import type { App } from '../../platform/app.ts'
+import { recordAccess } from '../../platform/audit.ts'
 import { type Work, inWork } from '../../platform/db/work.ts'
 import { forbidden } from '../../platform/errors.ts'
 import { viewerOf, who } from '../../platform/http/context.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { plainDate } from '../../platform/i18n/format.ts'
-import { deskCounts, listWaiting } from '../expedients/index.ts'
+import { type SignatureRequest, deskCounts, listWaiting } from '../expedients/index.ts'
 import { listPostsOf } from '../identity/index.ts'
 import { addWorkingDays, loadCalendar, startOfDay } from '../municipalities/index.ts'
 import { countToSend } from '../notifications/index.ts'
@@ -33,7 +34,7 @@ export function homeRoutes(app: App): Router {
           }
         : null,
       toSend: may('expedients:process') ? await countToSend(work) : 0,
-      signatures: may('documents:sign') ? await listWaiting(work, await postsOf(work, personId, today)) : null,
+      signatures: may('documents:sign') ? await waitingFor(work, personId, today) : null,
       book: may('registry:read') ? await countToday(work, startOfDay(today)) : null,
     }))
     res.render('back-office/home', { layout: 'staff', ...homeView(req.t, { ...facts, viewer: viewerOf(req), today }) })
@@ -41,5 +42,15 @@ export function homeRoutes(app: App): Router {
   return router
 }
 
-const postsOf = async (work: Work, personId: string, today: string): Promise<string[]> =>
-  (await listPostsOf(work, personId, today)).map(({ postId }) => postId)
+/** Names of applicants stand in this list: whoever reads it leaves a trace. */
+async function waitingFor(work: Work, personId: string, today: string): Promise<SignatureRequest[]> {
+  const posts = await listPostsOf(work, personId, today)
+  const waiting = await listWaiting(
+    work,
+    posts.map(({ postId }) => postId),
+  )
+  if (waiting.length > 0) {
+    await recordAccess(work, { subjectKind: 'signature-list', subjectId: personId, purpose: 'back-office.home' })
+  }
+  return waiting
+}

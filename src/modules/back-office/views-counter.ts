@@ -45,6 +45,7 @@ export function counterView(t: Translate, { found, purpose }: { found: Found | n
 function peopleTable(t: Translate, people: Person[], purpose: Purpose) {
   return {
     caption: t('back-office.counter.people', { count: people.length }),
+    size: 's',
     head: ['name', 'nif', 'contact'].map((column) => t(`back-office.column.${column}`)),
     rows: people.map((person) => ({
       cells: [
@@ -98,10 +99,10 @@ export function personView(t: Translate, facts: PersonFacts) {
     isCut: expedients.length > facts.limit,
     notifications: facts.notifications.map((one) => ({ ...notificationItem(t, one, facts.now), href: null })),
     entries: facts.entries.map((entry) => ({
-      key: entry.number,
-      value: `${entry.subject}. ${officialTime(entry.presentedAt)}`,
+      name: entry.number,
       href: `/oficina/registro/${entry.id}`,
-      linkText: t('back-office.person.entry'),
+      facts: entry.subject,
+      note: officialTime(entry.presentedAt),
     })),
   }
 }

@@ -16,31 +16,35 @@ interface HomeFacts {
 
 const SHOWN = 5
 
-/** What waits today, worst first; what does not wait is not shown as a nought in red. */
+/** What waits today, worst first. What does not wait is left out: a row of noughts hides the one thing that matters. */
 export function homeView(t: Translate, { viewer, today, expedients, toSend, signatures, book }: HomeFacts) {
   const may = (right: string): boolean => viewer.staff?.rights.includes(right) ?? false
-  const card = (key: string, count: number, href: string, colour: string) => ({
+  const card = (key: string, count: number, href: string, colour = '') => ({
     href,
     title: t(`back-office.home.${key}`, { count }),
     text: t(`back-office.home.${key}.text`),
-    tag: count > 0 && colour ? t(`back-office.home.${key}.tag`) : null,
+    tag: colour ? t(`back-office.home.${key}.tag`) : null,
     tagColour: colour,
+    count,
   })
+  const urgent = expedients
+    ? [
+        card('late', expedients.late, '/oficina/expedientes?ver=mias&estado=vencidos', 'red'),
+        card('due-soon', expedients.dueSoon, '/oficina/expedientes?ver=mias', 'yellow'),
+        card('to-send', toSend, '/oficina/notificaciones?ver=papel', 'yellow'),
+        card('untaken', expedients.untaken, '/oficina/expedientes?ver=unidad', 'blue'),
+      ].filter(({ count }) => count > 0)
+    : []
+  const cards = [
+    ...urgent,
+    ...(expedients ? [card('mine', expedients.mine, '/oficina/expedientes?ver=mias')] : []),
+    ...(book ? [card('entries', book.entries, '/oficina/registro')] : []),
+    ...(book ? [card('exits', book.exits, '/oficina/registro?direccion=S')] : []),
+  ]
   return {
     title: t('back-office.home.title', { day: weekdayDate(today) }),
-    greeting: t('back-office.home.greeting', { name: viewer.name, post: viewer.staff?.postName ?? '' }),
-    cards: [
-      ...(expedients
-        ? [
-            card('late', expedients.late, '/oficina/expedientes?ver=mias&estado=vencidos', 'red'),
-            card('due-soon', expedients.dueSoon, '/oficina/expedientes?ver=mias', 'yellow'),
-            card('untaken', expedients.untaken, '/oficina/expedientes?ver=unidad', 'blue'),
-            card('mine', expedients.mine, '/oficina/expedientes?ver=mias', ''),
-            card('to-send', toSend, '/oficina/notificaciones?ver=papel', 'yellow'),
-          ]
-        : []),
-      ...(book ? [card('entries', book.entries, '/oficina/registro', ''), card('exits', book.exits, '/oficina/registro?direccion=S', '')] : []), // prettier-ignore
-    ],
+    cards,
+    isCalm: urgent.length === 0 && (signatures?.length ?? 0) === 0,
     register: may('registry:register') ? '/oficina/registro/nuevo' : null,
     search: may('citizens:assist') ? counterSearch(t) : null,
     signatures: signatures && {

@@ -86,6 +86,7 @@ export const deskWords: Record<string, string> = {
     'Con esta hoja recibe usted el documento que se indica arriba. Léalo: dice qué puede hacer y en qué plazo.',
   'notifications.sheet.also':
     'También lo tiene en la sede electrónica: {{address}}. Si lo abre allí antes de recibirlo en papel, cuenta la fecha en que lo abra.',
+  'notifications.sheet.code': 'Código de verificación',
   'notifications.sheet.no-address': 'Domicilio: no consta',
   'notifications.sheet.slip': 'Acuse de recibo',
   'notifications.sheet.slip.of': 'Notificación {{number}}, para {{name}}.',

@@ -56,7 +56,7 @@ const words: Record<string, string> = {
   'notifications.page.back': 'Mis notificaciones',
   'notifications.open.title': 'Qué pasa cuando la abre',
   'notifications.open.meaning':
-    'Al abrirla queda usted notificado o notificada. Desde el día siguiente cuentan los plazos para contestar o para recurrir.',
+    'Al abrirla, la notificación queda hecha. Desde el día siguiente cuentan los plazos para contestar o para recurrir.',
   'notifications.open.otherwise':
     'Si no la abre antes de que acabe el {{date}}, la ley la da por rechazada: será como si la hubiera recibido, y el expediente seguirá adelante.',
   'notifications.open.paper':
@@ -64,7 +64,7 @@ const words: Record<string, string> = {
   'notifications.open.submit': 'Abrir la notificación',
   'notifications.open.refuse': 'No quiero recibirla',
   'notifications.open.statement':
-    'Abro esta notificación y sé que, al hacerlo, quedo notificado o notificada del documento que contiene.',
+    'Abro esta notificación y sé que con eso queda hecha: sus plazos cuentan desde mañana.',
   'notifications.open.late': 'Leer el documento',
 
   'notifications.outcome.accessed.resolution':
@@ -100,7 +100,7 @@ const words: Record<string, string> = {
     'Rechazarla no la detiene. La ley la da por hecha en el mismo momento en que la rechaza.',
   'notifications.refuse.consequence.resolution': 'Los plazos para recurrir empezarán a contar mañana.',
   'notifications.refuse.consequence.correction':
-    'Los diez días hábiles para contestar empezarán a contar mañana. Si no contesta, se le dará por desistido o desistida.',
+    'Los diez días hábiles para contestar empezarán a contar mañana. Si no contesta, se entenderá que desiste de su solicitud.',
   'notifications.refuse.submit': 'Rechazar la notificación',
   'notifications.refuse.keep': 'Volver sin rechazarla',
   'notifications.refuse.statement': 'Rechazo recibir esta notificación y sé que el expediente seguirá adelante.',
@@ -119,10 +119,10 @@ const words: Record<string, string> = {
     'Mientras tanto, el plazo que tiene el ayuntamiento para resolver se detiene. Volverá a contar cuando conteste o cuando acabe el suyo (artículo 22.1.a de la misma ley).',
   'notifications.correction.consequence.title': 'Qué pasa si no contesta',
   'notifications.correction.consequence':
-    'Si no lo hace en ese plazo, se le tendrá por desistido o desistida de su solicitud. Se dictará una resolución que así lo diga (artículos 68.1 y 21 de la Ley 39/2015).',
+    'Si no lo hace en ese plazo, se entenderá que desiste de su solicitud, y se dictará una resolución que así lo diga (artículos 68.1 y 21 de la Ley 39/2015).',
   'notifications.correction.how.title': 'Cómo se contesta',
   'notifications.correction.how':
-    'En su carpeta de la sede electrónica ({{address}}/carpeta), dentro del expediente. Si no está obligado u obligada a relacionarse por medios electrónicos, también en persona, en el registro del ayuntamiento.',
+    'En su carpeta de la sede electrónica ({{address}}/carpeta), dentro del expediente. Si la ley no le obliga a usar medios electrónicos, también en persona, en el registro del ayuntamiento.',
 
   'notifications.acknowledgement.title': 'Acuse de la notificación {{number}}',
   'notifications.acknowledgement.heading': 'Acuse de notificación',

@@ -2,7 +2,7 @@ import type { App } from '../../platform/app.ts'
 import { officialDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import type { Block, PdfSpec } from '../../platform/pdf/index.ts'
-import { issuerOf, verificationAddress, verificationCodeOf } from '../documents/index.ts'
+import { issuerOf, verificationCodeOf } from '../documents/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Council } from '../municipalities/index.ts'
 import { addressLines } from '../procedures/index.ts'
@@ -25,7 +25,6 @@ export function postSheet(app: App, t: Translate, facts: Facts): PdfSpec {
     title: t('notifications.sheet.title', { number: notification.entryNumber }),
     issuer: issuerOf(council, origin, notification.unitName),
     createdAt: at,
-    verification: { code, url: verificationAddress(origin, code) },
     blocks: [
       { kind: 'heading', level: 1, text: t('notifications.sheet.heading') },
       { kind: 'paragraph', style: 'lead', text: [addressee.name, ...linesOf(t, facts.person)].join('\n') },
@@ -36,7 +35,8 @@ export function postSheet(app: App, t: Translate, facts: Facts): PdfSpec {
           { label: t('notifications.field.document'), value: notification.documentTitle },
           { label: t('notifications.field.entry'), value: notification.entryNumber },
           { label: t('notifications.field.date'), value: officialDate(notification.availableAt) },
-          { label: t('notifications.field.digest'), value: notification.documentDigest, code: true },
+          // Of the paper that goes with it: this sheet proves nothing by itself.
+          { label: t('notifications.sheet.code'), value: code, code: true },
         ],
       },
       { kind: 'paragraph', text: t('notifications.sheet.text') },
