@@ -12,7 +12,7 @@ export interface DemoPerson {
 }
 
 const LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE'
-const nif = (number: number): string => `${String(number).padStart(8, '0')}${LETTERS[number % 23] ?? ''}`
+export const nifOf = (number: number): string => `${String(number).padStart(8, '0')}${LETTERS[number % 23] ?? ''}`
 
 interface House {
   id: string
@@ -28,7 +28,7 @@ const citizens: DemoPerson[] = [
     subject: {
       kind: 'natural',
       key: 'rsa',
-      nif: nif(10000001),
+      nif: nifOf(10000001),
       givenName: 'MARÍA',
       surname1: 'GARCÍA',
       surname2: 'LÓPEZ',
@@ -37,7 +37,7 @@ const citizens: DemoPerson[] = [
   {
     slug: 'antonio-munoz',
     role: 'Ciudadano (certificado de curva elíptica)',
-    subject: { kind: 'natural', nif: nif(10000002), givenName: 'ANTONIO', surname1: 'MUÑOZ', surname2: 'IBÁÑEZ' },
+    subject: { kind: 'natural', nif: nifOf(10000002), givenName: 'ANTONIO', surname1: 'MUÑOZ', surname2: 'IBÁÑEZ' },
   },
   {
     slug: 'fatima-elamrani',
@@ -49,7 +49,7 @@ const citizens: DemoPerson[] = [
     role: 'Representante de Aceites del Ambroz, S.L.',
     subject: {
       kind: 'representative',
-      nif: nif(10000003),
+      nif: nifOf(10000003),
       givenName: 'LUCÍA',
       surname1: 'BRAVO',
       surname2: 'SÁNCHEZ',
@@ -64,7 +64,7 @@ const wrongs = (now: Date): DemoPerson[] => [
   {
     slug: 'caducado',
     role: 'Certificado caducado, para ver el aviso',
-    subject: { kind: 'natural', nif: nif(10000011), givenName: 'PEDRO', surname1: 'VIEJO', surname2: 'RAMOS' },
+    subject: { kind: 'natural', nif: nifOf(10000011), givenName: 'PEDRO', surname1: 'VIEJO', surname2: 'RAMOS' },
     options: {
       notBefore: new Date(now.getTime() - 5 * 365 * 86_400_000),
       notAfter: new Date(now.getTime() - 86_400_000),
@@ -73,13 +73,13 @@ const wrongs = (now: Date): DemoPerson[] => [
   {
     slug: 'revocado',
     role: 'Certificado revocado, para ver el aviso',
-    subject: { kind: 'natural', nif: nif(10000012), givenName: 'ROSA', surname1: 'PERDIDO', surname2: 'GIL' },
+    subject: { kind: 'natural', nif: nifOf(10000012), givenName: 'ROSA', surname1: 'PERDIDO', surname2: 'GIL' },
     options: { revoked: true },
   },
   {
     slug: 'no-reconocido',
     role: 'Certificado de un emisor que nadie reconoce',
-    subject: { kind: 'natural', nif: nif(10000013), givenName: 'JUAN', surname1: 'AJENO', surname2: 'VERA' },
+    subject: { kind: 'natural', nif: nifOf(10000013), givenName: 'JUAN', surname1: 'AJENO', surname2: 'VERA' },
     options: { untrusted: true },
   },
 ]
@@ -102,7 +102,7 @@ function staff(houses: House[], province: House): DemoPerson[] {
       post: { municipalityId: house.id, code: post.code },
       subject: {
         kind: 'employee',
-        nif: nif(20000000 + place * 10 + nth),
+        nif: nifOf(20000000 + place * 10 + nth),
         givenName: post.names[0],
         surname1: post.names[1],
         surname2: surnames[(place + nth) % surnames.length] ?? '',
@@ -120,7 +120,7 @@ function staff(houses: House[], province: House): DemoPerson[] {
       post: { municipalityId: province.id, code: 'TEC' },
       subject: {
         kind: 'employee',
-        nif: nif(30000001),
+        nif: nifOf(30000001),
         givenName: 'TERESA',
         surname1: 'LOZANO',
         surname2: 'PRIETO',

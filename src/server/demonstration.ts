@@ -10,6 +10,7 @@ import { appoint, upsertPerson } from '../modules/identity/index.ts'
 import { listPosts, showcase } from '../modules/municipalities/index.ts'
 import { adoptMissingEverywhere, listPublishedNames } from '../modules/procedures/index.ts'
 import { seedRegulations } from '../modules/regulation/index.ts'
+import { seedActivity } from './demo-activity.ts'
 import { type DemoPerson, demoPeople } from './demo-people.ts'
 
 export const DEMO_PASSWORD = 'concejo'
@@ -32,6 +33,7 @@ export async function openDemonstration(app: App, authority: DemoAuthority): Pro
     [...new Set(people.flatMap(({ post }) => post?.municipalityId ?? []))].map((id) => appointAll(app, id, people)),
   )
   await writeFile(path.join(folder, 'LEAME.txt'), listOf(app, people))
+  await seedActivity(app, authority, people)
   return people
 }
 
