@@ -80,8 +80,9 @@ export const settingsWords: Record<string, string> = {
   'sede.settings.calendar.confirmed': 'Lo confirmó {{name}} el {{at}}. Ya se cuentan plazos con él y no se cambia.',
   'sede.settings.calendar.local_zero': 'Faltan las dos fiestas locales. Cuando estén, podrá confirmarlo.',
   'sede.settings.calendar.local_one': 'Tiene una fiesta local y deben ser dos. Cuando estén, podrá confirmarlo.',
-  'sede.settings.calendar.local_other':
-    'Tiene {{count}} fiestas locales y deben ser dos. Compruebe que son las que aprobó el Pleno y confírmelo.',
+  'sede.settings.calendar.local_other': 'Tiene {{count}} fiestas locales y deben ser dos. Quite las que sobren.',
+  'sede.settings.calendar.local-two':
+    'Ya tiene las dos fiestas locales. Compruebe que son las que aprobó el Pleno y confirme el calendario.',
   'sede.settings.calendar.new': 'Añadir una fiesta local',
   'sede.settings.calendar.add': 'Añadir',
   'sede.settings.calendar.remove': 'Quitar',

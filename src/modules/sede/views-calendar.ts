@@ -1,4 +1,4 @@
-import { officialDate, weekdayDate } from '../../platform/i18n/format.ts'
+import { officialDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import type { CalendarYear, Council, Holiday } from '../municipalities/index.ts'
 import { ofOwner } from './owner.ts'
@@ -28,7 +28,7 @@ export function calendarPage(t: Translate, { council, calendar, years }: Calenda
       caption: t('sede.calendar.list'),
       head: ['date', 'name', 'scope'].map((column) => t(`sede.calendar.${column}`)),
       rows: holidays.map((holiday) => [
-        { text: weekdayDate(holiday.date), header: true },
+        { text: dayOfYear.format(new Date(`${holiday.date}T00:00:00Z`)), header: true },
         { text: holiday.name, ...(holiday.provisional && { hint: t('sede.calendar.to-confirm') }) },
         t(`municipalities.scope.${holiday.scope}`),
       ]),
@@ -67,6 +67,8 @@ function weeksOf(t: Translate, year: number, month: number, byDate: ReadonlyMap<
 }
 
 const monthName = new Intl.DateTimeFormat('es-ES', { month: 'long', timeZone: 'UTC' })
+/** The year is in the title: a telephone has no room to repeat it. */
+const dayOfYear = new Intl.DateTimeFormat('es-ES', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
 const longDay = new Intl.DateTimeFormat('es-ES', { weekday: 'long', timeZone: 'UTC' })
 /** 1 is Monday, as weeks begin here. */
 const weekday = (day: number) => {

@@ -162,7 +162,7 @@ export function calendarSettingsPage(t: Translate, data: { calendar: CalendarYea
       ? t('sede.settings.calendar.confirmed', { at: officialDate(confirmedAt), name: confirmedByName ?? '' })
       : '',
     isOpen: confirmedAt === null,
-    localText: t('sede.settings.calendar.local', { count: local }),
+    localText: t(local === 2 ? 'sede.settings.calendar.local-two' : 'sede.settings.calendar.local', { count: local }),
     mayConfirm: confirmedAt === null && local === 2,
     add: `${base}/fiestas`,
     confirm: `${base}/confirmacion`,
