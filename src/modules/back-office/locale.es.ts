@@ -83,7 +83,7 @@ export const backOfficeLocale: Record<string, string> = {
   'back-office.person.phone': 'Teléfono',
   'back-office.person.address': 'Domicilio',
   'back-office.person.channel': 'Vía',
-  'back-office.person.channel.electronic': 'Electrónicas, en la sede',
+  'back-office.person.channel.electronic': 'Por la sede electrónica',
   'back-office.person.channel.paper': 'En papel, en su domicilio',
 
   'back-office.status.caption': 'Expediente {{number}}',

@@ -44,7 +44,7 @@ export function homeView(t: Translate, { viewer, today, expedients, toSend, sign
   return {
     title: t('back-office.home.title', { day: weekdayDate(today) }),
     cards,
-    isCalm: urgent.length === 0 && (signatures?.length ?? 0) === 0,
+    isCalm: expedients !== null && urgent.length === 0 && (signatures?.length ?? 0) === 0,
     register: may('registry:register') ? '/oficina/registro/nuevo' : null,
     search: may('citizens:assist') ? counterSearch(t) : null,
     signatures: signatures && {
