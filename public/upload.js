@@ -23,10 +23,10 @@ function send(form) {
   bar.hidden = false
   status.textContent = form.dataset.upload
   const request = new XMLHttpRequest()
-  request.upload.onprogress = ({ loaded, total }) => {
+  request.upload.addEventListener('progress', ({ loaded, total }) => {
     bar.value = total > 0 ? loaded / total : 0
-  }
-  request.onload = () => {
+  })
+  request.addEventListener('load', () => {
     const page = new DOMParser().parseFromString(request.responseText, 'text/html')
     const main = page.querySelector('main')
     // The way in, or a page that is not of this list: the browser goes there by itself.
@@ -38,12 +38,12 @@ function send(form) {
     const problems = main.querySelector('#problemas')
     const section = main.querySelector(`#${form.closest('section').id}`)
     ;(problems ?? section?.querySelector('h2') ?? main).focus()
-  }
-  request.onerror = () => {
+  })
+  request.addEventListener('error', () => {
     delete form.dataset.sending
     bar.hidden = true
     status.textContent = form.dataset.uploadFailed
-  }
+  })
   request.open('POST', form.action)
   request.send(new FormData(form))
 }

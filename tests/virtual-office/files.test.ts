@@ -190,13 +190,13 @@ test('names of fields that are nobody’s question are not read', async () => {
 
   const sent = await client.submit(`${base}/escrito`, {
     id: 'x',
-    __proto__: 'x',
+    ['__proto__']: 'x',
     constructor: 'x',
     municipality_id: '10037',
     filed_entry_id: 'x',
     presentaNif: '00000000T',
     solicitanteNombre: 'Otra persona',
-  } as Record<string, string>)
+  })
 
   expect(sent.status).toBe(303)
   const draft = await office.work((w) => w.tx('draft').first<{ answers: object }>('answers'))

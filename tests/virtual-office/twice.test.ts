@@ -163,12 +163,12 @@ test.each(['registry_entry', 'filing', 'expedient_party', 'document', 'audit_eve
 
 test('without the seal the entry is as valid, and the page says that the receipt is on its way', async () => {
   const { office, client, base } = await ready()
-  const { sealer } = office.house.app
-  const right = sealer.sealFor
-  sealer.sealFor = () => Promise.reject(new Error('the seal is out of reach'))
+  const { app } = office.house
+  const right = app.sealer
+  app.sealer = { sealFor: () => Promise.reject(new Error('the seal is out of reach')) }
   await sign(client, base)
   const pending = await client.visit(`${base}/presentada`)
-  sealer.sealFor = right
+  app.sealer = right
 
   expect(pending.$('.co-number').text()).toMatch(/^\d{4}-E-000001$/)
   expect(pending.$('[role=status]').text()).toContain('pendiente de sello')
@@ -184,13 +184,13 @@ test('without the seal the entry is as valid, and the page says that the receipt
 
 test('a mail server that is away holds nothing up, and the notice goes out once it is back', async () => {
   const { office, client, base } = await ready()
-  const { mailer } = office.house.app
-  const right = mailer.send
-  mailer.send = () => Promise.reject(new Error('connection refused'))
+  const { app } = office.house
+  const right = app.mailer
+  app.mailer = { send: () => Promise.reject(new Error('connection refused')) }
   await sign(client, base)
   await office.runJobs()
-  mailer.send = right
-  await office.house.app.db.raw(`select graphile_worker.reschedule_jobs(array(
+  app.mailer = right
+  await app.db.raw(`select graphile_worker.reschedule_jobs(array(
     select id from graphile_worker._private_jobs where attempts > 0), run_at => now())`)
   await office.runJobs()
 

@@ -6,8 +6,7 @@ export const folderWords: Record<string, string> = {
   'virtual-office.folder.deleted': 'Hemos borrado el borrador',
   'virtual-office.folder.unread_one': 'Tiene una notificación sin abrir',
   'virtual-office.folder.unread_other': 'Tiene {{count}} notificaciones sin abrir',
-  'virtual-office.folder.unread-text':
-    'Si no la abre en diez días, se entiende que la rechaza y el plazo empieza a contar.',
+  'virtual-office.folder.unread-text': 'Mire en cada una hasta cuándo puede abrirla y qué pasa si no lo hace.',
   'virtual-office.folder.unread-link': 'Ver mis notificaciones',
   'virtual-office.folder.notifications': 'Notificaciones',
   'virtual-office.folder.notifications.none': 'No tiene notificaciones',

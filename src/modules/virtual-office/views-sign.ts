@@ -1,8 +1,7 @@
-import { fileSize, officialDate, officialTime, timeOfDay, weekdayDate } from '../../platform/i18n/format.ts'
+import { fileSize, officialDate, officialTime, plainDate, timeOfDay, weekdayDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { turnBox, whoseTurn } from '../expedients/index.ts'
 import { summaryOf } from '../procedures/index.ts'
-import { plainDate } from '../../platform/i18n/format.ts'
 import type { Application, Standing } from './application.ts'
 import type { SignedContent } from './content.ts'
 import type { Filed } from './routes-sign.ts'
@@ -23,7 +22,7 @@ export function reviewPage(t: Translate, application: Application, standing: Sta
     lacking: missing.soft.map(({ name }) => name),
     sections: summaryOf(application.definition, application.answers, t).map((section) => ({
       title: section.title,
-      rows: section.rows.map(({ label, value }) => ({ key: label, values: value === '' ? [''] : value.split('\n') })),
+      rows: section.rows.map(summaryRow),
       ...(section.level === 1 && { titleHref: change(section.pageId) }),
     })),
     hasDocuments: slots.length > 0,
@@ -36,6 +35,10 @@ export function reviewPage(t: Translate, application: Application, standing: Sta
     next: standing.isReady ? `${way.base}/firmar` : null,
   }
 }
+
+/** What was left empty is said to be so. */
+const summaryRow = ({ label, value }: { label: string; value: string }) =>
+  value.includes('\n') ? { key: label, values: value.split('\n') } : { key: label, value }
 
 export function signPage(
   t: Translate,
@@ -53,7 +56,7 @@ export function signPage(
     action: `${way.base}/firmar`,
     sections: content.sections.map(({ title, rows }) => ({
       title,
-      rows: rows.map(({ label, value }) => ({ key: label, values: value === '' ? [''] : value.split('\n') })),
+      rows: rows.map(summaryRow),
     })),
     documents: content.documents.map(({ title, fileName, size, digest }) => ({
       name: fileName,
