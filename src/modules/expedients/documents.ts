@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { App } from '../../platform/app.ts'
 import { inWork, systemWho } from '../../platform/db/work.ts'
 import type { Municipality } from '../../platform/http/context.ts'
+import { derivedUuid } from '../../platform/identifiers/derived-uuid.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { type JobPayload, enqueue } from '../../platform/jobs/queue.ts'
 import { type Block, markdownBlocks } from '../../platform/pdf/index.ts'
@@ -57,7 +57,7 @@ export async function sealSigned(app: App, payload: JobPayload): Promise<void> {
     app,
     municipalityId,
     {
-      documentId: documentIdOf(requestId),
+      documentId: derivedUuid(`signed document of ${requestId}`),
       title: content.title,
       fileName: `${isResolution ? 'resolucion' : 'informe'}-${content.expedientNumber.replace('/', '-')}.pdf`,
       kind: isResolution ? 'TD01' : 'TD13',
@@ -104,9 +104,3 @@ const tellNotifier = (work: Parameters<typeof enqueue>[0], request: SignatureReq
     { expedientId: request.expedientId, documentId, title: request.content.title },
     { key: `resolution:${request.id}` },
   )
-
-/** Always the same for the same request: a job tried twice makes one document. */
-function documentIdOf(requestId: string): string {
-  const hex = createHash('sha256').update(`signed document of ${requestId}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}

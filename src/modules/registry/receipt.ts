@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { officialTime, timeOfDay, weekdayDate, fileSize } from '../../platform/i18n/format.ts'
+import { derivedUuid } from '../../platform/identifiers/derived-uuid.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import type { Block, FieldsBlock, PdfSpec } from '../../platform/pdf/index.ts'
 import type { Council, Unit } from '../municipalities/index.ts'
@@ -14,12 +14,8 @@ export interface ReceiptFacts {
 }
 
 /** Always the same for the same entry: made again after a crash it is the same document with the same code. */
-export function receiptDocumentId(municipalityId: string, entryId: string): string {
-  const hex = createHash('sha256').update(`registry receipt\n${municipalityId}\n${entryId}`).digest('hex')
-  // Marked as a UUID of an own kind (RFC 9562, version 8).
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0b0011) | 0b1000).toString(16)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+export const receiptDocumentId = (municipalityId: string, entryId: string): string =>
+  derivedUuid(`registry receipt\n${municipalityId}\n${entryId}`)
 
 /** Ley 39/2015, art. 16.3: a copy of what was filed, with date, time and number, and what came with it, each with
  *  its digest. Built from what is stored and nothing else. */
