@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import path from 'node:path'
+import { type ParsedUrlQuery, parse } from 'node:querystring'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import { certificateHost, handshakes } from '../modules/identity/certificate-host.ts'
@@ -100,12 +101,15 @@ function settle(server: Express, app: App): void {
   server.set('views', viewsFolder)
   server.set('view engine', 'ejs')
   server.set('view cache', true)
-  server.set('query parser', 'simple')
+  server.set('query parser', readQuery)
   server.set('trust proxy', app.config.trustedProxies)
   // Personal pages are never kept; cached public pages bring their own tag.
   server.set('etag', false)
   server.disable('x-powered-by')
 }
+
+/** Flat, as the form of a page sends it. A NUL is no character that any column or search could hold. */
+const readQuery = (text: string): ParsedUrlQuery => parse(text.replaceAll('%00', '%EF%BF%BD'))
 
 const requestId: RequestHandler = (req, res, next) => {
   req.id = randomUUID()

@@ -44,8 +44,16 @@ test('P47: a whole configuration starts in production', () => {
 })
 
 test.each([
-  ...['BASE_URL', 'IDENTIFICATION_URL', 'DATABASE_URL', 'TRUST_ANCHORS', 'TLS_KEY', 'TLS_CERTIFICATE'],
-  ...['SEAL_FOLDER', 'SEAL_PASSWORD_FILE', 'SESSION_SECRET_FILE', 'CODE_SECRET_FILE'],
+  'BASE_URL',
+  'IDENTIFICATION_URL',
+  'DATABASE_URL',
+  'TRUST_ANCHORS',
+  'TLS_KEY',
+  'TLS_CERTIFICATE',
+  'SEAL_FOLDER',
+  'SEAL_PASSWORD_FILE',
+  'SESSION_SECRET_FILE',
+  'CODE_SECRET_FILE',
 ])('P47: production does not start with the demonstration stand-in of %s', (name) => {
   for (const value of [undefined, '']) {
     expect(faultsOf({ ...production(), [name]: value }).join()).toContain(`${name}: production needs it`)

@@ -26,7 +26,7 @@ const isIn = async (client: Client): Promise<boolean> => (await client.visit('/c
 function thief(cookie: string): Client {
   const client = office.visitor()
   const visit = client.visit.bind(client)
-  client.visit = (path, headers = {}) => visit(path, { Cookie: cookie, ...headers })
+  client.visit = (path, headers) => visit(path, { Cookie: cookie, ...headers })
   return client
 }
 

@@ -56,12 +56,11 @@ function attempts(): Attempt[] {
 
 const originOfOther = (): string => town.office.municipality.origin.replace('//', '//otro-pueblo.')
 
-const send = (method: string, path: string, { body, headers }: Attempt) =>
-  request(town.house.server)
-    [method.toLowerCase() as 'post'](path)
-    .set({ Host: client.host, Cookie: client.cookie, ...headers })
-    .redirects(0)
-    .send(body)
+const send = (method: string, path: string, { body, headers }: Attempt) => {
+  const verb = method.toLowerCase() as 'post'
+  const sending = request(town.house.server)[verb](path).redirects(0)
+  return sending.set({ Host: client.host, Cookie: client.cookie, ...headers }).send(body)
+}
 
 test('every route that changes something is tried', () => {
   expect(writing().length).toBeGreaterThan(10)

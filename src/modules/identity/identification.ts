@@ -233,6 +233,7 @@ export async function getSignatureEvidence(
   id: string,
   signed: { contentDigest: string; personId: string },
 ): Promise<SignatureEvidence> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw conflict('identity.error.signature-mismatch')
   const row = await work
     .tx('identification')
     .select<SignatureEvidence[]>({

@@ -37,6 +37,7 @@ export async function startWorker(
   jobs: JobTable,
   schedule: Schedule,
 ): Promise<{ stop(): Promise<void> }> {
+  const letGo = await takeOverAbandoned(pool)
   const runner = await run({
     pgPool: pool,
     concurrency: 4,
@@ -54,7 +55,39 @@ export async function startWorker(
       })),
     ),
   })
-  return { stop: () => runner.stop() }
+  return {
+    stop: async () => {
+      await runner.stop()
+      letGo()
+    },
+  }
+}
+
+/** Any number of our own. */
+const ALIVE = 1718182
+
+/** A job that a killed process had begun stays locked for four hours, and with it somebody's receipt. Every living process
+ *  holds one lock in common: whoever finds it free is alone, so whatever is still locked has been abandoned. */
+async function takeOverAbandoned(pool: Pool): Promise<() => void> {
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [ALIVE])
+    if (rows[0]?.alone) {
+      await client.query(
+        'update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_by is not null',
+      )
+      await client.query(
+        'update graphile_worker._private_job_queues set locked_at = null, locked_by = null where locked_by is not null',
+      )
+    }
+    await client.query('select pg_advisory_lock_shared($1)', [ALIVE])
+    if (rows[0]?.alone) await client.query('select pg_advisory_unlock($1)', [ALIVE])
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+  // Kept for as long as the process works; closing the connection gives the lock back.
+  return () => client.release(true)
 }
 
 /** Empties the queue and returns: what tests and commands use. */
