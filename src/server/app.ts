@@ -109,7 +109,7 @@ function settle(server: Express, app: App): void {
 }
 
 /** Flat, as the form of a page sends it. A NUL is no character that any column or search could hold. */
-const readQuery = (text: string): ParsedUrlQuery => parse(text.replaceAll('%00', '%EF%BF%BD'))
+const readQuery = (text: string | null): ParsedUrlQuery => parse((text ?? '').replaceAll('%00', '%EF%BF%BD'))
 
 const requestId: RequestHandler = (req, res, next) => {
   req.id = randomUUID()
@@ -215,9 +215,11 @@ function fromLibrary(error: unknown): AppError | undefined {
   return undefined
 }
 
-const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03', '08006', '08001'])
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03', '53300', '08006', '08001'])
 
 const isDatabaseAway = (error: unknown): boolean => {
-  const { code, name } = (error ?? {}) as { code?: string; name?: string }
-  return (code !== undefined && AWAY.has(code)) || name === 'KnexTimeoutError'
+  const { code, name, message } = (error ?? {}) as { code?: string; name?: string; message?: string }
+  if (code !== undefined && AWAY.has(code)) return true
+  // The driver's own words for a line that broke carry no code.
+  return name === 'KnexTimeoutError' || /^(Connection terminated|timeout expired)/.test(message ?? '')
 }
