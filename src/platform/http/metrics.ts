@@ -2,7 +2,11 @@ import type { RequestHandler } from 'express'
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
 /** One registry for each app, so that two apps in one process (tests) do not share figures. */
-export function openMetrics(): { registry: Registry; measure: RequestHandler; alarm: (name: string, on: boolean) => void } {
+export function openMetrics(): {
+  registry: Registry
+  measure: RequestHandler
+  alarm: (name: string, on: boolean) => void
+} {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({

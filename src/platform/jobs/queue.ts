@@ -7,11 +7,7 @@ export interface JobPayload extends Record<string, unknown> {
 
 /** An edge like a route: opens a Work to read, lets it go, talks to the outside, opens another to record.
  *  It may run twice, so doing it twice must be harmless. */
-export type JobHandler = (
-  app: App,
-  payload: JobPayload,
-  job: { attempt: number; maxAttempts: number },
-) => Promise<void>
+export type JobHandler = (app: App, payload: JobPayload, job: { attempt: number; maxAttempts: number }) => Promise<void>
 
 /** Written in the transaction that causes it: the queue is the outbox, and a rollback takes the job with it.
  *  A key makes the job unique while it waits. */
