@@ -11,7 +11,7 @@ import type { App } from '../platform/app.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { asset, serveAssets } from '../platform/http/assets.ts'
 import { csrfToken, sameOrigin, tokenOfBody } from '../platform/http/csrf.ts'
-import { openMetrics } from '../platform/http/metrics.ts'
+import type { Metrics } from '../platform/http/metrics.ts'
 import type { PageCache } from '../platform/http/page-cache.ts'
 import { securityHeaders } from '../platform/http/security-headers.ts'
 import { sessions } from '../platform/http/sessions.ts'
@@ -31,7 +31,7 @@ export interface Web {
   pages: PageCache
   t: Translate
   health: () => Promise<{ ready: boolean; checks: Record<string, boolean> }>
-  metrics: ReturnType<typeof openMetrics>
+  metrics: Metrics
 }
 
 /** The offices: every council's host and the province's. */
