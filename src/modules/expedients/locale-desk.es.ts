@@ -52,7 +52,7 @@ export const deskWords: Record<string, string> = {
   'expedients.desk.empty.filtered': 'Quite algún filtro o busque con menos palabras.',
   'expedients.desk.empty.none': 'Cuando llegue una solicitud aparecerá aquí.',
   'expedients.desk.partial':
-    'Esas palabras son muy frecuentes: se ha buscado en lo más reciente. Añada otra palabra o el número para llegar más atrás.',
+    'Esas palabras son muy frecuentes y solo se ha buscado en lo más reciente. Añada otra palabra o pase a la página siguiente para buscar más atrás.',
   'expedients.desk.first': 'Volver al principio de la lista',
 
   'expedients.page.back': 'Volver a los expedientes',

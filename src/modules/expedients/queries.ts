@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Work } from '../../platform/db/work.ts'
 import { searchTokens } from '../../platform/text/search-tokens.ts'
 import { type Expedient, expedients } from './store.ts'
@@ -21,29 +22,32 @@ export interface DeskFilters {
 export interface DeskPage {
   rows: Expedient[]
   next: { key: string; id: string } | null
-  /** The search looked only at the newest of very common words. */
+  /** The search stopped before it had looked at all there is; `next` goes on from there. */
   isPartial: boolean
 }
 
-/** A word used more often than this is common: looking for it walks from the newest and stops. */
-const COMMON = 1000
+/** Uses of the leading word that one page looks at: a search for «licencia García» must not read a whole history. */
 const WALK = 5000
 
-/** One page of the desk: one query, two when words are looked for. */
+/** One page of the desk: one query, three when words are looked for. */
 export async function deskPage(work: Work, filters: DeskFilters): Promise<DeskPage> {
   const words = searchTokens(filters.words).slice(0, 8)
-  const byDue = words.length === 0 && (filters.show === 'abiertos' || filters.show === 'vencidos')
-  const query = expedients(work)
+  return words.length > 0 ? searchedPage(work, filters, words) : listedPage(work, filters)
+}
+
+function narrow(query: Knex.QueryBuilder, filters: DeskFilters): void {
   if (filters.scope === 'mias') query.andWhere('e.officer_staff_id', filters.staffId)
   if (filters.scope === 'unidad') query.whereIn('e.unit_id', filters.unitIds)
   if (filters.show === 'abiertos' || filters.show === 'vencidos') query.andWhereRaw("e.state <> 'closed'")
   if (filters.show === 'vencidos') query.andWhereRaw("coalesce(e.due_on, 'infinity') < ?::date", [filters.today])
   if (filters.show === 'cerrados') query.andWhereRaw("e.state = 'closed'")
   if (filters.procedureCode) query.andWhere('e.procedure_code', filters.procedureCode)
+}
 
-  let isPartial = false
-  if (words.length > 0) isPartial = await narrowByWords(work, query, words)
-
+async function listedPage(work: Work, filters: DeskFilters): Promise<DeskPage> {
+  const byDue = filters.show === 'abiertos' || filters.show === 'vencidos'
+  const query = expedients(work)
+  narrow(query, filters)
   const { after, limit } = filters
   if (byDue) {
     if (after) query.andWhereRaw("(coalesce(e.due_on, 'infinity'), e.id) > (?::date, ?::uuid)", [after.key, after.id])
@@ -59,38 +63,66 @@ export async function deskPage(work: Work, filters: DeskFilters): Promise<DeskPa
     rows.length > limit && last
       ? { key: byDue ? (last.dueOn ?? 'infinity') : last.openedAt.toISOString(), id: last.id }
       : null
-  return { rows: page, next, isPartial }
+  return { rows: page, next, isPartial: false }
 }
 
-/** The rarest word leads and the others are asked of what it finds. When every word is common, only the newest uses of
- *  the leading one are looked at: a search for «licencia García» must not read a council's whole history. */
-async function narrowByWords(work: Work, query: ReturnType<typeof expedients>, words: string[]): Promise<boolean> {
+/** The rarest word leads, newest first, and everything else is asked of what it finds, one look-up each: the page costs
+ *  what that word costs, however large the council's history is. Where it had to stop looking, the next page goes on. */
+async function searchedPage(work: Work, filters: DeskFilters, words: string[]): Promise<DeskPage> {
   const { tx, municipalityId } = work
-  const counted = await tx.raw<{ rows: { word: string; uses: number }[] }>(
-    `select w.word, (select count(*) from (
-              select from expedient_token k where k.municipality_id = ? and k.token = w.word limit ?) uses)::int as uses
-       from unnest(?::text[]) as w (word)
-      order by uses`,
-    [municipalityId, COMMON, words],
-  )
-  const [leading, ...others] = counted.rows
-  if (!leading) return false
-  const isCommon = leading.uses >= COMMON
-  const found = tx('expedient_token as k')
-    .select('k.expedient_id')
-    .where({ 'k.municipality_id': municipalityId, 'k.token': leading.word })
-    .orderBy('k.opened_at', 'desc')
-    .limit(isCommon ? WALK : COMMON)
-  query.whereIn('e.id', found)
-  for (const { word } of others) {
-    query.whereExists(
-      tx('expedient_token as k')
-        .select(tx.raw('1'))
-        .where({ 'k.municipality_id': municipalityId, 'k.token': word })
-        .andWhereRaw('k.expedient_id = e.id'),
-    )
+  const [leading, ...others] = await byRarity(work, words)
+  if (!leading) return { rows: [], next: null, isPartial: false }
+  const { after, limit } = filters
+  const walk = tx('expedient_token as w')
+    .select('w.opened_at', 'w.expedient_id')
+    .where({ 'w.municipality_id': municipalityId, 'w.token': leading })
+    .orderByRaw('w.opened_at desc, w.expedient_id desc')
+    .limit(WALK)
+  if (after) walk.andWhereRaw('(w.opened_at, w.expedient_id) < (?::timestamptz, ?::uuid)', [after.key, after.id])
+  // With a limit inside, each of them is a look-up by key; the planner would rather join everything first.
+  const fits = tx('expedient as e')
+    .select(tx.raw('true'))
+    .where('e.municipality_id', municipalityId)
+    .andWhereRaw('e.id = k.expedient_id')
+    .limit(1)
+  narrow(fits, filters)
+  const found = tx
+    .select<{ id: string }[]>('k.expedient_id as id')
+    .from(walk.clone().as('k'))
+    .whereRaw('?', [fits])
+    .orderByRaw('k.opened_at desc, k.expedient_id desc')
+    .limit(limit + 1)
+  for (const token of others) {
+    const alsoThere = tx('expedient_token as o')
+      .select(tx.raw('true'))
+      .where({ 'o.municipality_id': municipalityId, 'o.token': token })
+      .andWhereRaw('o.expedient_id = k.expedient_id')
+      .limit(1)
+    found.andWhereRaw('?', [alsoThere])
   }
-  return isCommon
+  const ids = (await found).map(({ id }) => id)
+  const rows = await expedients(work).whereIn('e.id', ids.slice(0, limit)).orderByRaw('e.opened_at desc, e.id desc')
+  const last = rows.at(-1)
+  if (ids.length > limit && last) {
+    return { rows, next: { key: last.openedAt.toISOString(), id: last.id }, isPartial: false }
+  }
+  const [horizon] = await walk
+    .clone()
+    .offset(WALK - 1)
+    .limit(1)
+  const next = horizon ? { key: horizon.opened_at.toISOString(), id: horizon.expedient_id } : null
+  return { rows, next, isPartial: next !== null }
+}
+
+async function byRarity({ tx, municipalityId }: Work, words: string[]): Promise<string[]> {
+  if (words.length === 1) return words
+  const counted = await tx.raw<{ rows: { word: string }[] }>(
+    `select w.word from unnest(?::text[]) as w (word)
+      order by (select count(*) from (
+        select from expedient_token k where k.municipality_id = ? and k.token = w.word limit ?) uses)`,
+    [words, municipalityId, WALK] as never[],
+  )
+  return counted.rows.map(({ word }) => word)
 }
 
 /** A person's expedients, newest first, for the folder and the counter. */
