@@ -164,7 +164,7 @@ test('hostile texts in every field and file name are only text, to the receipt',
   for (const place of ['', '/escrito', '/documentos', '/revisar', '/firmar']) {
     const page = await client.visit(`${base}${place}`)
     expect([place, page.status]).toEqual([place, 200])
-    expect(page.$('main script, main img, main [onerror]').length).toBe(0)
+    expect(page.$('main script:not([src]), main img, main [onerror]').length).toBe(0)
   }
   expect((await client.visit(`${base}/firmar`)).$('main').text()).toContain('{{7*7}} ${7*7} <%= 7*7 %> #{7*7}')
   expect((await sign(client, base)).location).toBe(`${base}/presentada`)
@@ -181,7 +181,7 @@ test('hostile texts in every field and file name are only text, to the receipt',
   expect(receipt.headers['content-type']).toBe('application/pdf')
   for (const place of ['/carpeta', `/carpeta/expedientes/${entry.expedientId}`, '/carpeta/documentos']) {
     const page = await client.visit(place)
-    expect([place, page.status, page.$('main script, main img, main [onerror]').length]).toEqual([place, 200, 0])
+    expect([place, page.status, page.$('main script:not([src]), main img, main [onerror]').length]).toEqual([place, 200, 0])
   }
 })
 
