@@ -6,7 +6,7 @@ import { regulationJobs } from '../modules/regulation/index.ts'
 import { sweepDrafts, virtualOfficeJobs } from '../modules/virtual-office/index.ts'
 import type { App } from '../platform/app.ts'
 import { type Work, inWork, systemWho } from '../platform/db/work.ts'
-import { plainDate } from '../platform/i18n/format.ts'
+import { plainDate, timeOfDay } from '../platform/i18n/format.ts'
 import type { JobTable, Schedule } from '../platform/jobs/worker.ts'
 
 /** Who cares about what happened: job name → the module function that does it. */
@@ -24,6 +24,19 @@ export const schedule: Schedule = {
   'notifications.expire': (app) => inEachCouncil(app, expireNotifications),
   'virtual-office.sweep-drafts': (app) => inEachCouncil(app, sweepDrafts),
   'identity.sweep-requests': (app) => inEachCouncil(app, sweepRequests),
+  'storage.sweep': sweepUnfinished,
+}
+
+const DAY_MS = 86_400_000
+
+/** Uploads cut by a crash. Only those: whether some row of some council names a kept file is no question for every
+ *  quarter of an hour, and a file too many does no harm. */
+async function sweepUnfinished(app: App): Promise<void> {
+  if (timeOfDay(app.now()) >= '03:15' || timeOfDay(app.now()) < '03:00') return
+  await app.storage.sweep({
+    before: new Date(app.now().getTime() - DAY_MS),
+    named: (digests) => Promise.resolve(new Set(digests)),
+  })
 }
 
 /** One short Work for each house, one after another: row security lets none of them see the others. */

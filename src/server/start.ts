@@ -12,7 +12,7 @@ import { demoRevocationHandler } from '../platform/pki/index.ts'
 import { warmAssets } from '../platform/http/assets.ts'
 import { openMetrics } from '../platform/http/metrics.ts'
 import { openPageCache } from '../platform/http/page-cache.ts'
-import { startWorker } from '../platform/jobs/worker.ts'
+import { countJobs, startWorker } from '../platform/jobs/worker.ts'
 import { openMailer } from '../platform/mail/mailer.ts'
 import { openPdfPress, openTimestamps } from '../platform/pdf/index.ts'
 import { openScanner } from '../platform/storage/scanner.ts'
@@ -113,7 +113,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     }
     const pages = openPageCache({ databaseUrl, log })
     closing.push(() => pages.close())
-    const metrics = openMetrics()
+    const metrics = openMetrics(() => countJobs(pool))
     const web: Web = {
       revocation: demo && demoRevocationHandler(demo),
       hosts,

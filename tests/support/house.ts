@@ -17,7 +17,7 @@ import type { Mailer } from '../../src/platform/mail/mailer.ts'
 import { openPool } from '../../src/platform/db/database.ts'
 import { openMetrics } from '../../src/platform/http/metrics.ts'
 import { openPageCache } from '../../src/platform/http/page-cache.ts'
-import { runJobsOnce } from '../../src/platform/jobs/worker.ts'
+import { countJobs, runJobsOnce } from '../../src/platform/jobs/worker.ts'
 import { openPdfPress } from '../../src/platform/pdf/index.ts'
 import { openDemoAuthority, type Trust } from '../../src/platform/pki/index.ts'
 import { openStorage } from '../../src/platform/storage/open-storage.ts'
@@ -92,7 +92,7 @@ export async function openHouse(change: Partial<App> = {}): Promise<House> {
     pages,
     t,
     health: async () => ({ ready: true, checks: {} }),
-    metrics: openMetrics(),
+    metrics: openMetrics(() => countJobs(pool)),
   }
   const express = createApp(app, web)
   server.on('request', express)

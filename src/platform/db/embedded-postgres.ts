@@ -282,5 +282,6 @@ const exists = (file: string) =>
     () => false,
   )
 
+/** Not by `instanceof`: an error of the runtime itself may come from another realm than ours (tests). */
 const hasCode = (error: unknown, ...codes: string[]): boolean =>
-  error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '')
+  codes.includes((error as NodeJS.ErrnoException | null)?.code ?? '')

@@ -94,3 +94,13 @@ async function takeOverAbandoned(pool: Pool): Promise<() => void> {
 export async function runJobsOnce(app: App, pool: Pool, jobs: JobTable): Promise<void> {
   await runOnce({ pgPool: pool, noHandleSignals: true, logger: quiet, taskList: taskList(app, jobs, {}) })
 }
+
+/** What waits, and what stays parked with its reason after the last attempt. */
+export async function countJobs(pool: Pool): Promise<{ waiting: number; parked: number }> {
+  const { rows } = await pool.query<{ waiting: number; parked: number }>(
+    `select count(*) filter (where attempts < max_attempts)::int as waiting,
+            count(*) filter (where attempts >= max_attempts)::int as parked
+       from graphile_worker.jobs`,
+  )
+  return rows[0] ?? { waiting: 0, parked: 0 }
+}

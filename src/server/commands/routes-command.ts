@@ -28,7 +28,7 @@ async function main(): Promise<number> {
     pages: { serve: (_req: unknown, _res: unknown, next: () => void) => next() },
     revocation: null,
     t: openWords(log, false),
-    metrics: openMetrics(),
+    metrics: openMetrics(() => Promise.resolve({ waiting: 0, parked: 0 })),
   } as unknown as Web
   const routes = [
     ...listRoutes(createApp(app, web)).map((route) => ({ host: 'office' as const, ...route })),
