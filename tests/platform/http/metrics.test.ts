@@ -11,5 +11,5 @@ test('the figures tell how many jobs wait and how many are parked', async () => 
 
   expect(figures.text).toContain('concejo_jobs{state="waiting"} 1')
   expect(figures.text).toContain('concejo_jobs{state="parked"} 0')
-  expect(figures.text).toContain('http_request_duration_seconds_bucket')
+  expect(figures.text).toContain('# TYPE http_request_duration_seconds histogram')
 })
