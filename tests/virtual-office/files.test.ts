@@ -181,7 +181,11 @@ test('hostile texts in every field and file name are only text, to the receipt',
   expect(receipt.headers['content-type']).toBe('application/pdf')
   for (const place of ['/carpeta', `/carpeta/expedientes/${entry.expedientId}`, '/carpeta/documentos']) {
     const page = await client.visit(place)
-    expect([place, page.status, page.$('main script:not([src]), main img, main [onerror]').length]).toEqual([place, 200, 0])
+    expect([place, page.status, page.$('main script:not([src]), main img, main [onerror]').length]).toEqual([
+      place,
+      200,
+      0,
+    ])
   }
 })
 
