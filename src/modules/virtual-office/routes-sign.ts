@@ -8,7 +8,7 @@ import { type Problem, parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { getExpedient } from '../expedients/index.ts'
 import { getPerson } from '../identity/index.ts'
-import { findReceipt, getEntry, receiptWithin } from '../registry/index.ts'
+import { alarmOnWrongClock, findReceipt, getEntry, receiptWithin } from '../registry/index.ts'
 import { type Application, getOwnApplication, standingOf } from './application.ts'
 import { contentOf } from './content.ts'
 import { fileApplication } from './file-application.ts'
@@ -48,8 +48,11 @@ export function signRoutes(app: App): Router {
     const infected = before.draft.filedEntryId ? [] : await scanBeforeFiling(app, who(req), before)
     if (infected.length > 0) return showSign(app, req, res.status(422), before, infected)
 
-    const done = await inWork(app.db, who(req), (work) =>
-      fileApplication(work, actOf(req, shown), { t: req.t, clockToleranceMs: app.config.clockToleranceMs }),
+    const done = await alarmOnWrongClock(
+      app,
+      inWork(app.db, who(req), (work) =>
+        fileApplication(work, actOf(req, shown), { t: req.t, clockToleranceMs: app.config.clockToleranceMs }),
+      ),
     )
     failpoint('after-commit')
     const base = `/solicitudes/${before.draft.id}`
