@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import pg from 'pg'
+import type { Knex } from 'knex'
 import { verifyBook } from '../../src/modules/registry/index.ts'
+import { openDatabase } from '../../src/platform/db/database.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/db/embedded-postgres.ts'
 import { inWork, systemWho } from '../../src/platform/db/work.ts'
 import { loadConfig } from '../../src/server/config.ts'
 import { openStorage } from '../../src/platform/storage/open-storage.ts'
 import { openLog } from '../../src/server/start.ts'
-import { type TestDatabase, newDatabase } from '../support/database.ts'
 import { answer, begin, generalPages, sign } from '../virtual-office/applying.ts'
 import { type Program, comeIn, startProgram } from './program.ts'
 
@@ -16,29 +17,36 @@ const TOWN = { id: '10037', slug: 'caceres' }
 const SUBJECT = 'Farola rota tras el apagón'
 
 let folder: string
-let database: TestDatabase
+let server: EmbeddedPostgres
+let db: Knex
 let program: Program | undefined
 
 const boot = async (failpoint?: string): Promise<Program> => {
-  program = await startProgram(folder, { DATABASE_URL: database.url, ...(failpoint && { FAILPOINT: failpoint }) })
+  program = await startProgram(folder, { DATABASE_URL: server.url, ...(failpoint && { FAILPOINT: failpoint }) })
   return program
 }
 
+/** Of this file alone, because it is stopped in the middle. */
+const startPostgres = () =>
+  startEmbeddedPostgres({ dataDir: path.join(folder, 'server'), settings: { fsync: 'off', synchronous_commit: 'off' } })
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'concejo-power-'))
-  database = await newDatabase()
+  server = await startPostgres()
+  db = openDatabase(server.url, { pool: 2 })
 }, 60_000)
 
 afterAll(async () => {
   program?.process.kill('SIGKILL')
   await program?.ended
-  await database.close()
+  await db.destroy()
+  await server.stop()
   await rm(folder, { recursive: true, force: true })
 }, 60_000)
 
 /** Our filing as the database has it: how many entries, how many receipts. */
 const ours = () =>
-  inWork(database.db, systemWho(TOWN.id, new Date()), async ({ tx }) => {
+  inWork(db, systemWho(TOWN.id, new Date()), async ({ tx }) => {
     const { rows } = await tx.raw<{ rows: { entries: number; receipts: number }[] }>(
       `select count(*)::int as entries, count(r.entry_id)::int as receipts
          from registry_entry e left join registry_receipt r using (municipality_id)
@@ -86,7 +94,7 @@ test('P1, P6: killed at every step of a filing, what was acknowledged is there o
   const confirmation = await returned.visit(`${base}/presentada`)
   expect(confirmation.status).toBe(200)
   const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: folder, LOG_LEVEL: 'silent' })
-  const app = { db: database.db, storage: openStorage(config), log: openLog(config), now: () => new Date() }
+  const app = { db, storage: openStorage(config), log: openLog(config), now: () => new Date() }
   expect((await verifyBook(app, TOWN.id)).faults).toEqual([])
 }, 400_000)
 
@@ -95,15 +103,8 @@ test('P8: PostgreSQL goes away and comes back: a clear page, and no restart', as
   if (!running) throw new Error('no program')
   const client = running.visitor(TOWN.slug)
   await comeIn(running, client, 'antonio-munoz')
-  const admin = new pg.Client({ connectionString: process.env['CONCEJO_TEST_SERVER'] })
-  await admin.connect()
-  const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1)
+  await server.stop()
   try {
-    // For this program it is gone: every connection is cut and no new one is let in.
-    await database.db.destroy()
-    await admin.query(`alter database ${name} with allow_connections false`)
-    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
-
     const away = await client.visit('/carpeta')
     expect(away.status).toBe(503)
     expect(away.$('h1').text()).not.toBe('')
@@ -112,8 +113,7 @@ test('P8: PostgreSQL goes away and comes back: a clear page, and no restart', as
     expect(ready.status).toBe(503)
     expect((await client.visit('/health/live')).status).toBe(200)
   } finally {
-    await admin.query(`alter database ${name} with allow_connections true`)
-    await admin.end()
+    server = await startPostgres()
   }
 
   const since = Date.now()

@@ -63,7 +63,7 @@ export function sessions(db: Knex, options: { secret: string; secure: boolean; n
 /** The session table goes through the same pool as everything else: one place for limits and for lost connections. */
 function poolOf(db: Knex): Pool {
   const query = async (text: string, values?: unknown[]) => {
-    const client: PoolClient = await db.client.acquireConnection()
+    const client: PoolClient = await db.client.acquireConnection().catch(asRefused)
     try {
       return await client.query(text, values)
     } finally {
@@ -71,4 +71,11 @@ function poolOf(db: Knex): Pool {
     }
   }
   return { query } as unknown as Pool
+}
+
+/** The session library takes ENOENT for «no such session» and begins another: whoever is in would be put out of the door
+ *  because the database's socket is missing for a moment. */
+function asRefused(error: unknown): never {
+  if ((error as { code?: unknown } | null)?.code !== 'ENOENT') throw error
+  throw Object.assign(new Error('the database is away', { cause: error }), { code: 'ECONNREFUSED' })
 }
