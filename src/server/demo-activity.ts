@@ -7,6 +7,7 @@ import { listOffered } from '../modules/procedures/index.ts'
 import type { App } from '../platform/app.ts'
 import { type Work, inWork, systemWho } from '../platform/db/work.ts'
 import { plainDate } from '../platform/i18n/format.ts'
+import { spokenName } from '../platform/text/spoken-name.ts'
 import type { DemoAuthority } from '../platform/pki/index.ts'
 import { actsOf } from './demo-activity-acts.ts'
 import { type Filing, type PastAct, type Town, citizenOf, fileOne } from './demo-activity-filings.ts'
@@ -97,7 +98,14 @@ async function prepare(
   const someone = known?.kind === 'natural' ? known : neighbour(place, number)
   const { nif, givenName, surname1, surname2 } = someone
   const name = [givenName, surname1, surname2].filter(Boolean).join(' ')
-  const person = await upsertPerson(work, { nif, kind: 'natural', name, givenName, surname1, surname2 })
+  const person = await upsertPerson(work, {
+    nif,
+    kind: 'natural',
+    name: spokenName(name),
+    givenName: spokenName(givenName),
+    surname1: spokenName(surname1),
+    surname2: spokenName(surname2),
+  })
   if (!person.email) await updateContact(work, person.id, { email: `${slug ?? nif.toLowerCase()}@correo.example` })
   return {
     ...planned,

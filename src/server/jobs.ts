@@ -1,4 +1,4 @@
-import { markSilence, sealSigned } from '../modules/expedients/index.ts'
+import { addReceiptFolio, markSilence, sealSigned } from '../modules/expedients/index.ts'
 import { expireNotifications, notificationJobs } from '../modules/notifications/index.ts'
 import { RECEIPT_JOB, issueReceipt } from '../modules/registry/index.ts'
 import { sweepRequests } from '../modules/identity/index.ts'
@@ -13,6 +13,7 @@ import type { JobTable, Schedule } from '../platform/jobs/worker.ts'
 export const jobs: JobTable = {
   ...regulationJobs,
   [RECEIPT_JOB]: issueReceipt,
+  'registry.receipt-issued': addReceiptFolio,
   'expedients.seal-signed': sealSigned,
   ...notificationJobs,
   ...virtualOfficeJobs,

@@ -5,7 +5,7 @@ import { expedientsRoutes } from '../modules/expedients/index.ts'
 import { identityRoutes } from '../modules/identity/routes.ts'
 import { municipalitiesRoutes } from '../modules/municipalities/index.ts'
 import { notificationsRoutes } from '../modules/notifications/index.ts'
-import { listOffered, proceduresRoutes } from '../modules/procedures/index.ts'
+import { listOffered, proceduresDeskRoutes, proceduresRoutes } from '../modules/procedures/index.ts'
 import { provinceRoutes } from '../modules/province/index.ts'
 import { registryRoutes } from '../modules/registry/index.ts'
 import { regulationRoutes } from '../modules/regulation/index.ts'
@@ -21,6 +21,7 @@ export function moduleRoutes(app: App): Router[] {
     identityRoutes(app),
     regulationRoutes(app, { procedureLinks }),
     proceduresRoutes(app, { draftsFor: draftsOfProcedure }),
+    proceduresDeskRoutes(app),
     documentsRoutes(app),
     registryRoutes(app),
     expedientsRoutes(app),

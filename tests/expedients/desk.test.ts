@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { getExpedient } from '../../src/modules/expedients/index.ts'
+import { addReceiptFolio, getExpedient, listFolios } from '../../src/modules/expedients/index.ts'
 import { anExpedient } from '../support/builders.ts'
 import { newOffice } from '../support/office.ts'
 
@@ -97,4 +97,23 @@ test('a request for correction without words comes back with the problem named, 
   expect(answer.$('.govuk-error-summary a[href="#body"]').text()).toContain('Escriba qué tiene que corregir')
   expect(answer.$('textarea').text()).toContain('corto')
   expect((await office.work((w) => getExpedient(w, id))).state).toBe('initiated')
+})
+
+test('the receipt, with the whole application, is among the papers and is what the clerk reads first', async () => {
+  const office = await newOffice()
+  const { id, entryId } = await office.work(async (w) => anExpedient(w, await office.citizen()))
+
+  await office.runJobs()
+  await addReceiptFolio(office.house.app, {
+    municipalityId: office.municipality.id,
+    entryId,
+    documentId: (await office.work((w) => listFolios(w, id)))[0]?.documentId ?? '',
+  })
+
+  const folios = await office.work((w) => listFolios(w, id))
+  expect(folios).toMatchObject([{ kind: 'TD09', source: 'application', position: 1 }])
+  const desk = await office.as(office.clerk)
+  const page = await desk.visit(`/oficina/expedientes/${id}`)
+  const shown = await desk.visit(page.$('iframe').attr('src')?.split('#')[0] ?? '')
+  expect(shown.headers['content-type']).toBe('application/pdf')
 })

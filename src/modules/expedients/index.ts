@@ -27,6 +27,7 @@ export { type SignatureRequest, getSignatureRequest, listWaiting, reject, sendTo
 export { beginDraft, rewriteDraft } from './drafts.ts'
 export { requestCorrection } from './correction.ts'
 export { sealSigned } from './documents.ts'
+export { addReceiptFolio } from './receipt-folio.ts'
 export { expedientsRoutes } from './routes.ts'
 export { type Turn, type TurnFacts, turnBox, whoseTurn } from './turn.ts'
 export {

@@ -19,7 +19,7 @@ export function expedientView(t: Translate, data: PageData) {
   const base = `/oficina/expedientes/${expedient.id}`
   const mayProcess = viewer.staff?.rights.includes('expedients:process') ?? false
   const isOpen = expedient.state !== 'closed' && expedient.state !== 'resolved' && expedient.state !== 'notified'
-  const shown = data.folios.find(({ documentId }) => documentId === data.preview) ?? data.folios[0]
+  const shown = data.folios.find(({ documentId }) => documentId === data.preview) ?? firstToRead(data.folios)
   return {
     title: `${expedient.number} · ${expedient.title}`,
     number: expedient.number,
@@ -73,6 +73,10 @@ export function expedientView(t: Translate, data: PageData) {
     events: data.events.map((event) => eventItem(t, event)),
   }
 }
+
+/** What was asked for comes before what came with it: the receipt repeats the whole application. */
+const firstToRead = (folios: FolioDocument[]): FolioDocument | undefined =>
+  folios.find(({ kind, source }) => kind === 'TD09' && source === 'application') ?? folios[0]
 
 function factsOf(t: Translate, expedient: Expedient, data: PageData) {
   const suspended = data.suspensions.map(({ since, until }) =>

@@ -4,7 +4,7 @@ import type { App } from '../../platform/app.ts'
 import { audit } from '../../platform/audit.ts'
 import { type Who, type Work, inWork, systemWho } from '../../platform/db/work.ts'
 import { failpoint } from '../../platform/failpoint.ts'
-import type { JobPayload } from '../../platform/jobs/queue.ts'
+import { type JobPayload, enqueue } from '../../platform/jobs/queue.ts'
 import type { PdfSigner } from '../../platform/pdf/index.ts'
 import {
   type Document,
@@ -151,5 +151,7 @@ async function recordReceipt(app: App, work: Work & Who, made: MadeReceipt): Pro
   await registerVerificationCode(work, app.config, document.id)
   await insertReceipt(work, made.entryId, document.id)
   await audit(work, 'registry.receipt-issued', made.entryId, { documentId: document.id })
+  // The receipt repeats the whole application: whoever handles the entry wants it among the papers.
+  await enqueue(work, 'registry.receipt-issued', { entryId: made.entryId, documentId: document.id })
   return document
 }
