@@ -60,6 +60,7 @@ export {
 export { documentsOf, missingDocuments, type AskedDocument, type MissingDocuments } from './form/documents.ts'
 export { withStandardPages } from './standard-pages.ts'
 export { procedureFacts, type ProcedureFacts } from './procedure-facts.ts'
+export { proceduresDeskRoutes } from './routes-desk.ts'
 export { proceduresRoutes, type ProceduresOptions, type OpenDraft } from './routes.ts'
 export { cataloguePage, procedurePage } from './views.ts'
 export { catalogueAddress } from './schemas.ts'

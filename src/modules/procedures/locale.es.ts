@@ -1,7 +1,9 @@
 import { formLocale } from './form-locale.es.ts'
+import { deskLocale } from './locale-desk.es.ts'
 
 export const proceduresLocale: Record<string, string> = {
   ...formLocale,
+  ...deskLocale,
   'procedures.error.not-found': 'Ese trámite no está en el catálogo de este Ayuntamiento.',
   'procedures.error.overrides': 'Los cambios no encajan en ese trámite. Revíselos.',
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { invalid } from '../../platform/errors.ts'
+import { cleanLine, cleanText } from '../../platform/text/clean-text.ts'
 import { feeKinds, unitRoles, type Definition } from './definition.ts'
+import { canonicalJson } from './form/canonical.ts'
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 
@@ -65,3 +67,46 @@ type Stated<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 /** What the council says; silence keeps the province's text. */
 const stated = <T extends object>(part: T): Stated<T> =>
   Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as Stated<T>
+
+/** What of these changes really differs from the province's text and still has a place in it. */
+export function onlyOwn(definition: Definition, overrides: Overrides): Overrides {
+  const { wording, fee, unit, documents, templates } = overrides
+  const ownWording = differing(definition, wording ?? {})
+  const ownTemplates = differing(definition.templates, templates ?? {})
+  const ownDocuments = Object.fromEntries(
+    definition.documents
+      .map((slot) => [slot.id, differing(slot, documents?.[slot.id] ?? {})] as const)
+      .filter(([, own]) => isSome(own)),
+  )
+  return {
+    ...(isSome(ownWording) && { wording: ownWording }),
+    ...(fee && !alike(fee, definition.fee) && { fee }),
+    ...(unit && unit !== definition.unit && { unit }),
+    ...(isSome(ownDocuments) && { documents: ownDocuments }),
+    ...(isSome(ownTemplates) && { templates: ownTemplates }),
+  }
+}
+
+const isSome = (part: object): boolean => Object.keys(part).length > 0
+
+const differing = <T extends object>(from: object, part: T): Stated<T> => {
+  const given = new Map(Object.entries(from))
+  return Object.fromEntries(
+    Object.entries(part).filter(([key, value]) => value !== undefined && !alike(value, given.get(key))),
+  ) as Stated<T>
+}
+
+/** A text that came back from a form is the same, however its lines ended. */
+const alike = (a: unknown, b: unknown): boolean => canonicalJson(cleaned(a)) === canonicalJson(cleaned(b))
+
+const cleaned = (value: unknown): unknown => {
+  if (value === undefined) return null
+  if (typeof value === 'string') return cleanText(value)
+  if (Array.isArray(value)) return value.map((item: unknown) => (typeof item === 'string' ? cleanLine(item) : item))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .map(([key, part]) => [key, cleaned(part)]),
+  )
+}

@@ -25,11 +25,12 @@ const byName = new Intl.Collator('es')
 
 /** What a council offers now, by name in Spanish order. */
 export async function listOffered(work: Work): Promise<Offered[]> {
-  const rows = await store.listAdoptions(work)
-  const offered = await offeredOf(
-    work,
-    rows.filter(({ status }) => status === 'offered'),
-  )
+  return (await listAdopted(work)).filter(({ status }) => status === 'offered')
+}
+
+/** The suspended ones too. */
+export async function listAdopted(work: Work): Promise<Offered[]> {
+  const offered = await offeredOf(work, await store.listAdoptions(work))
   return offered.toSorted((a, b) => byName.compare(a.name, b.name))
 }
 

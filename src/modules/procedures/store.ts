@@ -42,6 +42,11 @@ export const findAdoption = (work: Work, code: string): Promise<AdoptionRow | un
     .where({ 'a.municipality_id': work.municipalityId, 'a.code': code })
     .first()
 
+/** Locked: of two people changing the same procedure, the second sees what the first has done. */
+export const lockAdoption = async ({ tx, municipalityId }: Work, code: string): Promise<void> => {
+  await tx('procedure_adoption').where({ municipality_id: municipalityId, code }).forUpdate().first('code')
+}
+
 export interface VersionRow {
   code: string
   version: number

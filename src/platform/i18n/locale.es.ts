@@ -24,6 +24,7 @@ export const platformLocale: Record<string, string> = {
   'layout.office.registry': 'Registro',
   'layout.office.signatures': 'Firmas',
   'layout.office.counter': 'Atención en persona',
+  'layout.office.procedures': 'Trámites',
   'layout.office.settings': 'Ajustes',
   'layout.office.province': 'Mesa de la provincia',
   'layout.office.public-side': 'Ver la sede como la ve la gente',
