@@ -5,7 +5,7 @@ import { type Demonstration, enter, heading, look } from './support.ts'
 
 /** Applications that are not followed further: those of companies, and of browsers that run no scripts. */
 export function applications(demo: () => Demonstration): void {
-  test('a representative files in the name of a company', async () => {
+  void test('a representative files in the name of a company', async () => {
     const lucia = await demo().person({ certificate: 'lucia-representante' })
     await fileApplication(demo(), lucia, { representative: true })
     await look(lucia, 'representative-expedient')
@@ -15,13 +15,13 @@ export function applications(demo: () => Demonstration): void {
     await lucia.context.close()
   })
 
-  test('without scripts an application is filed all the same', async () => {
+  void test('without scripts an application is filed all the same', async () => {
     const antonio = await demo().person({ certificate: 'antonio-munoz', scripts: false, telephone: true })
     await fileApplication(demo(), antonio, { scripts: false, looking: true })
     await antonio.context.close()
   })
 
-  test('with the keyboard alone one comes in and answers a page', async () => {
+  void test('with the keyboard alone one comes in and answers a page', async () => {
     const fatima = await demo().person({ certificate: 'fatima-elamrani' })
     const { page } = fatima
     const press = async (name: string) => {
@@ -64,7 +64,7 @@ export function applications(demo: () => Demonstration): void {
     await fatima.context.close()
   })
 
-  test('what is begun is found again in the folder by the same person and by nobody else', async () => {
+  void test('what is begun is found again in the folder by the same person and by nobody else', async () => {
     const fatima = await demo().person({ certificate: 'fatima-elamrani' })
     await enter(fatima, demo().at('caceres', '/acceso'))
     await fatima.page.waitForURL(/\/carpeta$/)

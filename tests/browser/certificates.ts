@@ -16,7 +16,7 @@ export function certificates(demo: () => Demonstration): void {
     ['policy', 'dni-de-firma', 'No podemos admitir ese certificado'],
   ]
 
-  test('each certificate that cannot be accepted has a page that says why and what to do', async () => {
+  void test('each certificate that cannot be accepted has a page that says why and what to do', async () => {
     for (const [name, certificate, told] of refusals) {
       const person = await demo().person(certificate ? { certificate } : {})
       await enter(person, demo().at('caceres'))
@@ -28,7 +28,7 @@ export function certificates(demo: () => Demonstration): void {
     }
   })
 
-  test('people with keys of either kind, a NIE or a company behind them come in and see who they are', async () => {
+  void test('people with keys of either kind, a NIE or a company behind them come in and see who they are', async () => {
     const people: [certificate: string, shown: RegExp][] = [
       ['maria-garcia', /MARÍA GARCÍA LÓPEZ/i],
       ['antonio-munoz', /ANTONIO MUÑOZ IBÁÑEZ/i],

@@ -4,7 +4,7 @@ import { type Demonstration, heading, look } from './support.ts'
 
 /** What anybody may read, from the province's list of councils to the last page of a sede. */
 export function publicPages(demo: () => Demonstration): void {
-  test('from the province, without scripts or accents, to a council and one of its procedures', async () => {
+  void test('from the province, without scripts or accents, to a council and one of its procedures', async () => {
     const visitor = await demo().person()
     const { page } = visitor
     await page.goto(demo().baseUrl)
@@ -30,7 +30,7 @@ export function publicPages(demo: () => Demonstration): void {
     await visitor.context.close()
   })
 
-  test('every page that the council must publish', async () => {
+  void test('every page that the council must publish', async () => {
     const visitor = await demo().person()
     const { page } = visitor
     const pages = new Set(['/tramites', '/sede', '/verificar', '/acceso', '/reglamento', '/calendario'])
@@ -53,7 +53,7 @@ export function publicPages(demo: () => Demonstration): void {
     await visitor.context.close()
   })
 
-  test('procedures of every kind', async () => {
+  void test('procedures of every kind', async () => {
     const visitor = await demo().person()
     const { page } = visitor
     await page.goto(demo().at('caceres', '/tramites'))
@@ -70,7 +70,7 @@ export function publicPages(demo: () => Demonstration): void {
     await visitor.context.close()
   })
 
-  test('what is not there, or is no code, is said plainly', async () => {
+  void test('what is not there, or is no code, is said plainly', async () => {
     const visitor = await demo().person()
     const { page } = visitor
     const lost = await page.goto(demo().at('caceres', '/no-existe'))

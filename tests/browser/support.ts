@@ -159,7 +159,9 @@ function listen(page: Page): string[] {
     complaints.push(`console: ${message.text()}`)
   })
   page.on('response', (response) => {
-    if (response.status() >= 400 && response.request().resourceType() !== 'document') {
+    // A file refused while the page stays (422) is told to the person.
+    const isOdd = response.status() >= 400 && response.status() !== 422
+    if (isOdd && response.request().resourceType() !== 'document') {
       complaints.push(`${response.status()} ${response.url()}`)
     }
   })

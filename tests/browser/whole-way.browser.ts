@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test'
 import { applications } from './applications.ts'
 import { certificates } from './certificates.ts'
 import { publicPages } from './public-pages.ts'
+import { fromApplicationToResolution } from './resolution.ts'
 import { type Demonstration, openDemonstration } from './support.ts'
 
 // One province for all of it: starting it takes longer than most of what is done in it.
@@ -18,6 +19,7 @@ after(async () => {
   await demonstration?.stop()
 })
 
-describe('what anybody may read', () => publicPages(demo))
-describe('who gets in', () => certificates(demo))
-describe('what citizens file', () => applications(demo))
+void describe('what anybody may read', () => publicPages(demo))
+void describe('who gets in', () => certificates(demo))
+void describe('from the application to the resolution', () => fromApplicationToResolution(demo))
+void describe('what citizens file', () => applications(demo))
