@@ -28,8 +28,22 @@ const NARROW = 320
 const TELEPHONE = { width: 360, height: 740 }
 export const DESK = { width: 1280, height: 900 }
 
-const screenshots = process.env['SCREENSHOTS'] === '1'
-const screenshotFolder = process.env['SCREENSHOT_FOLDER'] ?? path.join(os.tmpdir(), 'concejo-screenshots')
+/** `SCREENSHOTS=1` takes the README's pictures; `SCREENSHOT_FOLDER` names where all pages go whole, to be looked at. */
+const readmePictures: Record<string, { width: number; height: number }[]> | undefined =
+  process.env['SCREENSHOTS'] === '1'
+    ? {
+        council: [DESK, TELEPHONE],
+        procedure: [DESK],
+        'application-conditions': [DESK],
+        'application-filed': [DESK, TELEPHONE],
+        'folder-notification': [DESK],
+        'office-desk': [DESK],
+        'office-expedient': [DESK],
+        'mayor-signature': [DESK],
+      }
+    : undefined
+const readmeFolder = path.resolve(import.meta.dirname, '../../docs/screenshots')
+const wholeFolder = process.env['SCREENSHOT_FOLDER']
 
 export interface Person {
   page: Page
@@ -181,13 +195,7 @@ export async function look({ page, complaints }: Person, name: string): Promise<
   const problems = String(scripts).includes('js-enabled') ? await accessibilityProblems(page) : []
   await page.setViewportSize({ width: NARROW, height: 640 })
   const tooWide = await overflow(page)
-  if (screenshots && !looked.has(name)) {
-    await mkdir(screenshotFolder, { recursive: true })
-    for (const size of [TELEPHONE, DESK]) {
-      await page.setViewportSize(size)
-      await page.screenshot({ path: path.join(screenshotFolder, `${name}-${size.width}.png`), fullPage: true })
-    }
-  }
+  if (!looked.has(name)) await takePictures(page, name)
   looked.add(name)
   await page.setViewportSize(desk)
   assert.deepEqual(
@@ -197,7 +205,15 @@ export async function look({ page, complaints }: Person, name: string): Promise<
   )
 }
 
-export const pagesLookedAt = (): number => looked.size
+async function takePictures(page: Page, name: string): Promise<void> {
+  const take = async (folder: string, size: { width: number; height: number }, fullPage: boolean) => {
+    await mkdir(folder, { recursive: true })
+    await page.setViewportSize(size)
+    await page.screenshot({ path: path.join(folder, `${name}-${size.width}.png`), fullPage })
+  }
+  for (const size of readmePictures?.[name] ?? []) await take(readmeFolder, size, false)
+  for (const size of wholeFolder ? [TELEPHONE, DESK] : []) await take(wholeFolder ?? '', size, true)
+}
 
 async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
