@@ -49,6 +49,7 @@ export function createApp(app: App, web: Web): Express {
   server.use(machineRoutes(web))
   server.use(moment(app, web.t))
   server.use(councilOfHost(web.hosts))
+  server.use(withoutNul)
   server.use(serveAssets())
 
   server.use(sameOrigin)
@@ -147,6 +148,10 @@ function machineRoutes(web: Web): express.Router {
   })
   return router
 }
+
+/** No address of ours has a NUL in it, and no column could hold it. */
+const withoutNul: RequestHandler = (req, _res, next) =>
+  next(req.path.includes('%00') ? notFound('error.not-found') : undefined)
 
 const moment =
   (app: App, t: Translate): RequestHandler =>
