@@ -69,7 +69,7 @@ export function applications(demo: () => Demonstration): void {
     await enter(fatima, demo().at('caceres', '/acceso'))
     await fatima.page.waitForURL(/\/carpeta$/)
     await look(fatima, 'folder-with-draft')
-    await fatima.page.getByRole('link', { name: 'Instancia general' }).click()
+    await fatima.page.getByRole('link', { name: 'Instancia general', exact: true }).click()
     const draft = fatima.page.url()
     const antonio = await demo().person({ certificate: 'antonio-munoz' })
     await enter(antonio, demo().at('caceres', '/acceso'))
