@@ -95,11 +95,11 @@ test('the page tells in words what the newest version changes, and adopting it i
   const { $ } = await desk.visit(page)
   const news = words($('#version-nueva').text())
   for (const part of [
-    'Nombre En la 1 Instancia general En la 2 Solicitud general',
-    'Coste En la 1 Gratis En la 2 Tasa municipal',
+    'Nombre Versión 1 Instancia general Versión 2 Solicitud general',
+    'Coste Versión 1 Gratis Versión 2 Tasa municipal',
     'Ordenanza 7',
-    'En la 1 3 meses,',
-    'En la 2 2 meses,',
+    'Versión 1 3 meses,',
+    'Versión 2 2 meses,',
     'Se pide un documento más: «Plano de situación».',
     'Donde decía «Asunto» dice ahora «De qué trata».',
   ]) {
@@ -233,7 +233,7 @@ test('a document is asked for in the council’s way, beside its other changes',
     documents: { adjuntos: { help: 'Mi ayuda', when: 'always', soft: false } },
   })
   const { $ } = await office.desk.visit(page)
-  expect($(`a[href="${form}"]`).closest('tr').text()).toMatch(/Siempre. Si falta, no se puede presentar\s*Propio/)
+  expect($(`a[href="${form}"]`).closest('tr').text()).toMatch(/Siempre. Si falta, no se puede presentar\.\s*Propio/)
 })
 
 test('of two people who change the same procedure, the second is told', async () => {

@@ -52,8 +52,8 @@ export const deskLocale: Record<string, string> = {
 
   'procedures.desk.back': 'Trámites del Ayuntamiento',
   'procedures.desk.public': 'Ver la página como la ve la gente',
-  'procedures.desk.version': '{{version}}, desde el {{date}}',
   'procedures.desk.newest': 'Última versión de la provincia',
+  'procedures.desk.adopted-at': 'Adoptada o cambiada por última vez',
   'procedures.desk.done.version': 'Versión adoptada. La gente ya ve la nueva.',
   'procedures.desk.done.suspendido': 'Trámite suspendido. No admite solicitudes nuevas.',
   'procedures.desk.done.ofrecido': 'El trámite se ofrece de nuevo.',
@@ -61,8 +61,7 @@ export const deskLocale: Record<string, string> = {
   'procedures.desk.done.documento': 'Documento guardado.',
   'procedures.desk.newer-title': 'La provincia ha publicado la versión {{version}}',
   'procedures.desk.newer-text': 'Esto es lo que cambia. Las solicitudes ya empezadas siguen con la versión que tenían.',
-  'procedures.desk.before': 'En la {{version}}',
-  'procedures.desk.after': 'En la {{version}}',
+  'procedures.desk.in-version': 'Versión {{version}}',
   'procedures.desk.yours': 'Su Ayuntamiento',
   'procedures.desk.yours-stays': 'Tiene su propio texto aquí y lo conserva.',
   'procedures.desk.nothing': 'Nada',
@@ -112,6 +111,7 @@ export const deskLocale: Record<string, string> = {
   'procedures.desk.field.condition': 'En qué caso, con palabras',
   'procedures.desk.field.condition-hint': 'Se lee en la página del trámite. Por ejemplo: Si hay menores',
   'procedures.desk.field.missing': 'Qué pasa si falta',
+  'procedures.desk.field.missing-hint': 'Solo cuenta cuando el documento es obligatorio.',
   'procedures.desk.save': 'Guardar',
 
   'procedures.unit.registry': 'Oficina de registro',

@@ -30,11 +30,9 @@ export function deskProcedurePage(t: Translate, data: DeskProcedureData) {
     publicHref: `/tramites/${offered.slug}`,
     facts: [
       { key: t('procedures.desk.column.status'), value: statusTag(t, offered).text, tag: statusTag(t, offered).tag },
-      {
-        key: t('procedures.desk.column.version'),
-        value: t('procedures.desk.version', { version, date: officialDate(offered.adoptedAt) }),
-      },
+      { key: t('procedures.desk.column.version'), value: String(version) },
       { key: t('procedures.desk.newest'), value: String(latest.version) },
+      { key: t('procedures.desk.adopted-at'), value: officialDate(offered.adoptedAt) },
       {
         key: t('procedures.desk.column.online'),
         value: t(`procedures.desk.online-text.${isInForce ? 'yes' : 'no'}`),
@@ -90,8 +88,8 @@ function newerVersion(t: Translate, { offered, published, latest }: DeskProcedur
     texts: texts.map(({ part, before, after }) => ({
       title: t(`procedures.diff.part.${part}`),
       rows: [
-        { key: t('procedures.desk.before', { version: offered.version }), values: nothing(t, before) },
-        { key: t('procedures.desk.after', { version: latest.version }), values: nothing(t, after) },
+        { key: t('procedures.desk.in-version', { version: offered.version }), values: nothing(t, before) },
+        { key: t('procedures.desk.in-version', { version: latest.version }), values: nothing(t, after) },
         ...(own.has(part) ? [{ key: t('procedures.desk.yours'), value: t('procedures.desk.yours-stays') }] : []),
       ],
     })),
@@ -112,15 +110,17 @@ const ownTexts = ({ wording, fee, unit }: Overrides): ReadonlySet<TextPart> =>
     ...(unit ? (['unit'] as const) : []),
   ])
 
-/** «Siempre. Sin él no se puede presentar.» */
-const needText = (t: Translate, slot: DocumentSlot): string =>
-  [
-    t(needKey(slot, slot.when)),
-    slot.when === 'conditional' ? slot.condition : '',
-    slot.when === 'optional' ? '' : t(`procedures.desk.missing.${slot.soft ? 'warn' : 'stop'}`),
+/** «Siempre. Si falta, no se puede presentar.» What is never demanded is never missing. */
+function needText(t: Translate, slot: DocumentSlot): string {
+  const isDemanded = slot.when === 'always' || (slot.when === 'conditional' && slot.showWhen !== undefined)
+  const inCase = slot.when === 'conditional' ? (slot.condition ?? '') : ''
+  const parts = [
+    isDemanded && inCase ? '' : t(needKey(slot, slot.when)),
+    inCase,
+    isDemanded ? t(`procedures.desk.missing.${slot.soft ? 'warn' : 'stop'}`) : '',
   ]
-    .filter(Boolean)
-    .join('. ')
+  return `${parts.filter(Boolean).join('. ')}.`
+}
 
 const needKey = ({ showWhen }: DocumentSlot, when: DocumentSlot['when']) =>
   when === 'conditional' && showWhen === undefined
