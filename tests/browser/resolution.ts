@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
@@ -178,7 +178,11 @@ export function fromApplicationToResolution(demo: () => Demonstration): void {
     await section.getByRole('link', { name: 'Ver e imprimir' }).click()
     await look(officer, 'counter-status')
     const sheet = path.join(demo().folder, 'estado.pdf')
-    await download(page, () => page.getByRole('button', { name: 'Hoja para llevarse' }).click(), sheet)
+    // It opens in the browser's own viewer, to be printed.
+    const bytes = await page.evaluate(
+      `fetch(document.querySelector('main a[role=button]').href).then((answer) => answer.bytes()).then((all) => [...all])`,
+    )
+    await writeFile(sheet, Buffer.from(bytes as number[]))
     assert.ok((await pdfText(sheet)).replace(/\s+/g, ' ').includes('el expediente está resuelto y notificado'))
 
     await page.getByRole('link', { name: 'Registro', exact: true }).click()

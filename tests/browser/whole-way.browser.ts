@@ -3,6 +3,7 @@ import { applications } from './applications.ts'
 import { certificates } from './certificates.ts'
 import { publicPages } from './public-pages.ts'
 import { fromApplicationToResolution } from './resolution.ts'
+import { staffRooms } from './staff-rooms.ts'
 import { type Demonstration, openDemonstration } from './support.ts'
 
 // One province for all of it: starting it takes longer than most of what is done in it.
@@ -23,3 +24,4 @@ void describe('what anybody may read', () => publicPages(demo))
 void describe('who gets in', () => certificates(demo))
 void describe('from the application to the resolution', () => fromApplicationToResolution(demo))
 void describe('what citizens file', () => applications(demo))
+void describe('who keeps the house', () => staffRooms(demo))
