@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Knex } from 'knex'
 import pg from 'pg'
@@ -15,7 +14,7 @@ import { searchTokens } from '../src/platform/text/search-tokens.ts'
 import type { Bench } from './bench.ts'
 import { median } from './load.ts'
 import { type Result, figure } from './report.ts'
-import { COUNCIL } from './world.ts'
+import { COUNCIL, newFolder } from './world.ts'
 
 const AT_ONCE = 32
 /** As many connections on both sides as the program itself opens. */
@@ -28,7 +27,7 @@ interface Town {
 
 /** From a validated command to its commit inside the process, against the same statements from a bare driver. */
 export async function entry({ quick }: Bench): Promise<Result[]> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'concejo-bench-'))
+  const dataDir = newFolder()
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') })
   const db = openDatabase(postgres.url, { pool: CONNECTIONS })
   const bare = new pg.Pool({ connectionString: postgres.url, max: CONNECTIONS })
@@ -39,7 +38,7 @@ export async function entry({ quick }: Bench): Promise<Result[]> {
     const calendar = await inWork(db, systemWho(COUNCIL.id, new Date()), loadCalendar)
     const openings = openingsAround(new Date(), calendar)
     const one = towns.filter(({ id }) => id === COUNCIL.id)
-    const count = quick ? 64 : 4000
+    const seconds = quick ? 0.5 : 2
     const results: Result[] = []
     for (const [name, where] of [
       ['one council', one],
@@ -48,8 +47,8 @@ export async function entry({ quick }: Bench): Promise<Result[]> {
       const ours: number[] = []
       const theirs: number[] = []
       for (let round = 0; round < (quick ? 1 : 6); round++) {
-        const a = await timed(count, where, (town) => throughTheProgram(db, town))
-        const b = await timed(count, where, (town) => throughTheDriver(bare, town, openings))
+        const a = await timed(seconds, where, (town) => throughTheProgram(db, town))
+        const b = await timed(seconds, where, (town) => throughTheDriver(bare, town, openings))
         if (!quick && round === 0) continue
         ours.push(a)
         theirs.push(b)
@@ -83,15 +82,16 @@ async function allTowns(db: Knex): Promise<Town[]> {
   )
 }
 
-/** So many, the given number of them at once; per second. */
-async function timed(count: number, towns: readonly Town[], run: (town: Town) => Promise<void>): Promise<number> {
-  let next = 0
+/** Per second, so many of them at once. */
+async function timed(seconds: number, towns: readonly Town[], run: (town: Town) => Promise<void>): Promise<number> {
+  let done = 0
   const began = performance.now()
+  const until = began + seconds * 1000
   const worker = async () => {
-    while (next < count) await run(towns[next++ % towns.length] as Town)
+    while (performance.now() < until) await run(towns[done++ % towns.length] as Town)
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  return count / ((performance.now() - began) / 1000)
+  return done / ((performance.now() - began) / 1000)
 }
 
 const SUBJECT = 'Licencia de obra menor: calle Mayor, 12'

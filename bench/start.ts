@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import type { Bench } from './bench.ts'
 import { load, median, memoryOf } from './load.ts'
 import type { Result } from './report.ts'
-import { COUNCIL, type Program, askAt, startProgram } from './world.ts'
+import { COUNCIL, type Program, askAt, newFolder, startProgram } from './world.ts'
 
 /** From nothing to the first page of a council, the second start, and what the process weighs. */
 export async function start({ quick }: Bench): Promise<Result[]> {
@@ -16,7 +14,7 @@ export async function start({ quick }: Bench): Promise<Result[]> {
   let idle = 0
   let loaded = 0
   for (let round = 0; round < (quick ? 1 : 3); round++) {
-    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'concejo-bench-'))
+    const dataDir = newFolder()
     for (const times of [cold, warm]) {
       const { program, firstPage } = await firstPageOf(dataDir)
       times.push(firstPage / 1000)

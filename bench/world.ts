@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import http, { type IncomingHttpHeaders } from 'node:http'
 import https from 'node:https'
 import os from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/platform/db/embedded-postgres.ts'
 import { seedBig } from './seed-big.ts'
 
@@ -48,11 +49,12 @@ export interface WorldOptions {
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'concejo-bench-'))
+  const dataDir = options.dataDir ?? newFolder()
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') })
   const program = await startProgram({ ...options.env, DATA_DIR: dataDir, DATABASE_URL: postgres.url })
   if (options.entries > 0)
     await seedBig(postgres.url, { entries: options.entries, ...(options.log && { log: options.log }) })
+  await settled(postgres.url)
   const host = `${COUNCIL.slug}.localhost:${program.port}`
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
   const ask: World['ask'] = (where, how = {}) => askAt({ port: program.port, host, agent }, where, how)
@@ -70,6 +72,28 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Open to the account that PostgreSQL runs under when we are root: so its data is in here too, and goes with it. */
+export function newFolder(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'concejo-bench-'))
+  chmodSync(folder, 0o711)
+  return folder
+}
+
+/** A new demonstration has receipts and notices of its first weeks still to make: until then it is not at rest. */
+async function settled(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const deadline = performance.now() + 600_000
+  for (let calm = 0; calm < 3 && performance.now() < deadline;) {
+    const { rows } = await client.query<{ due: boolean }>(
+      'select exists (select from graphile_worker.jobs where run_at <= now() and attempts < max_attempts) as due',
+    )
+    calm = rows[0]?.due ? 0 : calm + 1
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  await client.end()
 }
 
 async function closeAll(stop: () => Promise<void>, postgres: EmbeddedPostgres): Promise<void> {
