@@ -70,6 +70,10 @@ export const formats: Readonly<Record<FormatName, Format>> = {
 /** For a hint: «PDF, JPEG, PNG…». */
 export const formatLabels: readonly string[] = Object.values(formats).map(({ label }) => label)
 
+/** What a person calls a kind of file; what we do not know is called by its own name. */
+export const formatLabelOf = (mime: string): string =>
+  Object.values(formats).find((format) => format.mime === mime)?.label ?? mime
+
 /** For the `accept` attribute of a file field. */
 export const acceptedExtensions: string = Object.values(formats)
   .flatMap(({ extensions }) => extensions)

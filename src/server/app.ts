@@ -10,6 +10,7 @@ import type { HostTable } from '../modules/municipalities/index.ts'
 import type { App } from '../platform/app.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { asset, serveAssets } from '../platform/http/assets.ts'
+import { queryText } from '../platform/http/context.ts'
 import { csrfToken, sameOrigin, tokenOfBody } from '../platform/http/csrf.ts'
 import type { Metrics } from '../platform/http/metrics.ts'
 import type { PageCache } from '../platform/http/page-cache.ts'
@@ -81,7 +82,11 @@ export function createCertificateApp(app: App, web: Web): Express {
   server.use((req, res, next) => {
     // A connection kept open would let one handshake speak for several acts.
     res.set('Connection', 'close')
-    req.municipality = web.hosts.province()
+    // Its pages are of the council that sent the person here, and so is their colour.
+    req.municipality =
+      web.hosts.bySlug(queryText(req, 'sede')) ??
+      web.hosts.all().find(({ colour }) => colour === `#${queryText(req, 'c')}`) ??
+      web.hosts.province()
     res.locals['municipality'] = req.municipality
     res.locals['layout'] = 'bare'
     next()

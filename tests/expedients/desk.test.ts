@@ -117,3 +117,16 @@ test('the receipt, with the whole application, is among the papers and is what t
   const shown = await desk.visit(page.$('iframe').attr('src')?.split('#')[0] ?? '')
   expect(shown.headers['content-type']).toBe('application/pdf')
 })
+
+test('the number that a person reads from a receipt finds the expedient, in full or without its zeros', async () => {
+  const office = await newOffice()
+  const { number } = await office.work(async (w) => anExpedient(w, await office.citizen()))
+  await office.work(async (w) => anExpedient(w, await office.citizen()))
+  const desk = await office.as(office.clerk)
+  const year = number.slice(0, 4)
+
+  for (const read of [`${year}-E-000001`, ` ${year}-e-1 `]) {
+    const page = await desk.visit(`/oficina/expedientes?ver=mias&q=${encodeURIComponent(read)}`)
+    expect(page.$('tbody th').text().trim()).toBe(number)
+  }
+})

@@ -32,6 +32,12 @@ const WALK = 5000
 /** One page of the desk: one query, three when words are looked for. */
 export async function deskPage(work: Work, filters: DeskFilters): Promise<DeskPage> {
   const words = searchTokens(filters.words).slice(0, 8)
+  const entry = /^\s*(\d{4})-([es])-(\d{1,9})\s*$/i.exec(filters.words)
+  if (entry) {
+    // Somebody reads out the number of a receipt: that one expedient, wherever it is.
+    const found = await findByNumber(work, `${entry[1]}-${entry[2]}-${entry[3]?.padStart(6, '0')}`)
+    return { rows: found ? [found] : [], next: null, isPartial: false }
+  }
   return words.length > 0 ? searchedPage(work, filters, words) : listedPage(work, filters)
 }
 

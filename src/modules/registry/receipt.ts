@@ -1,4 +1,5 @@
 import { officialTime, timeOfDay, weekdayDate, fileSize } from '../../platform/i18n/format.ts'
+import { formatLabelOf } from '../../platform/limits.ts'
 import { derivedUuid } from '../../platform/identifiers/derived-uuid.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import type { Block, FieldsBlock, PdfSpec } from '../../platform/pdf/index.ts'
@@ -109,7 +110,7 @@ function documentBlocks(t: Translate, { documents }: Entry): Block[] {
       ],
       rows: documents.map((document) => [
         document.title === document.fileName ? document.fileName : `${document.title}\n${document.fileName}`,
-        document.mime,
+        formatLabelOf(document.mime),
         fileSize(document.size),
         document.digest,
       ]),
