@@ -5,7 +5,7 @@ import https from 'node:https'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/platform/db/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../src/platform/db/embedded-postgres.ts'
 import { seedBig } from './seed-big.ts'
 
 export const COUNCIL = { id: '10037', slug: 'caceres' }
@@ -50,27 +50,31 @@ export interface WorldOptions {
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const dataDir = options.dataDir ?? newFolder()
-  const postgres = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') })
-  const program = await startProgram({ ...options.env, DATA_DIR: dataDir, DATABASE_URL: postgres.url })
-  if (options.entries > 0)
-    await seedBig(postgres.url, { entries: options.entries, ...(options.log && { log: options.log }) })
-  await settled(postgres.url)
-  const host = `${COUNCIL.slug}.localhost:${program.port}`
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
-  const ask: World['ask'] = (where, how = {}) => askAt({ port: program.port, host, agent }, where, how)
-  return {
-    dataDir,
-    databaseUrl: postgres.url,
-    port: program.port,
-    pid: program.pid,
-    host,
-    ask,
-    logIn: (person) => logIn(ask, readFileSync(path.join(dataDir, 'demo', `${person}.p12`))),
-    close: async () => {
-      agent.destroy()
-      await closeAll(program.stop, postgres)
-      if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
-    },
+  const closing: (() => Promise<void>)[] = []
+  const close = async () => {
+    agent.destroy()
+    for (const stop of closing.toReversed()) await stop()
+    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    const postgres = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') })
+    closing.push(postgres.stop)
+    const program = await startProgram({ ...options.env, DATA_DIR: dataDir, DATABASE_URL: postgres.url })
+    closing.push(program.stop)
+    if (options.entries > 0 && !options.dataDir) {
+      await seedBig(postgres.url, { entries: options.entries, ...(options.log && { log: options.log }) })
+    }
+    await settled(postgres.url)
+    const { port, pid } = program
+    const host = `${COUNCIL.slug}.localhost:${port}`
+    const ask: World['ask'] = (where, how = {}) => askAt({ port, host, agent }, where, how)
+    const certificate = (person: string) => readFileSync(path.join(dataDir, 'demo', `${person}.p12`))
+    const databaseUrl = postgres.url
+    return { dataDir, databaseUrl, port, pid, host, ask, logIn: (person) => logIn(ask, certificate(person)), close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
@@ -94,11 +98,6 @@ async function settled(databaseUrl: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
   await client.end()
-}
-
-async function closeAll(stop: () => Promise<void>, postgres: EmbeddedPostgres): Promise<void> {
-  await stop()
-  await postgres.stop()
 }
 
 export interface Program {
