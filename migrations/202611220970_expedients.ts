@@ -206,7 +206,6 @@ export async function up(knex: Knex): Promise<void> {
       expedient_id uuid not null,
       primary key (municipality_id, token, opened_at, expedient_id)
     );
-    create index expedient_token_expedient on expedient_token (municipality_id, expedient_id, token);
     grant select, insert on expedient_token to office_app;
     select concejo_tenant_table('expedient_token');
   `)

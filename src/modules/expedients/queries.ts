@@ -95,17 +95,18 @@ async function searchedPage(work: Work, filters: DeskFilters, words: string[]): 
   const found = tx
     .select<{ id: string }[]>('k.expedient_id as id')
     .from(walk.clone().as('k'))
-    .whereRaw('?', [fits])
     .orderByRaw('k.opened_at desc, k.expedient_id desc')
     .limit(limit + 1)
+  // By the whole key: both words' uses lie in the same order, so their pages are met one after another.
   for (const token of others) {
     const alsoThere = tx('expedient_token as o')
       .select(tx.raw('true'))
       .where({ 'o.municipality_id': municipalityId, 'o.token': token })
-      .andWhereRaw('o.expedient_id = k.expedient_id')
+      .andWhereRaw('o.opened_at = k.opened_at and o.expedient_id = k.expedient_id')
       .limit(1)
     found.andWhereRaw('?', [alsoThere])
   }
+  found.andWhereRaw('?', [fits])
   const ids = (await found).map(({ id }) => id)
   const rows = await expedients(work).whereIn('e.id', ids.slice(0, limit)).orderByRaw('e.opened_at desc, e.id desc')
   const last = rows.at(-1)
