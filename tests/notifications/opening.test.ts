@@ -56,7 +56,7 @@ test('a signed resolution leaves by the registry, is opened by its addressee, is
   const done = await only(office, expedient.id)
   expect(done).toMatchObject({ state: 'accessed', practisedOn: plainDate(office.house.app.now()) })
   const folios = await office.work((work) => listFolios(work, expedient.id))
-  expect(folios.map(({ kind }) => kind)).toEqual(['TD99', 'TD01', 'TD09'])
+  expect(folios.map(({ kind }) => kind)).toEqual(['TD99', 'TD01', 'TD09', 'TD09'])
   const acknowledgement = await client.visit(`${address}/acuse`)
   expect([acknowledgement.status, acknowledgement.headers['content-type']]).toEqual([200, 'application/pdf'])
   expect(await office.work((work) => countUnread(work, [citizen.person.id]))).toBe(0)
@@ -92,7 +92,7 @@ test('a correction request is opened, and from that day its ten working days run
   })
   await office.runJobs()
   const folios = await office.work((work) => listFolios(work, expedient.id))
-  expect(folios.map(({ kind }) => kind)).toEqual(['TD99', 'TD07', 'TD09'])
+  expect(folios.map(({ kind }) => kind)).toEqual(['TD99', 'TD07', 'TD09', 'TD09'])
 })
 
 test('the evidence of opening holds who, when, with what, from where, of which document and under which words', async () => {

@@ -20,7 +20,7 @@ export function homeRoutes(app: App): Router {
   const router = Router()
 
   // Any post may come in; what each one sees is what it has a right to.
-  router.get('/oficina', permit('identified'), async (req, res) => {
+  router.get('/oficina', permit('office:enter'), async (req, res) => {
     const { staff, personId } = viewerOf(req)
     if (!staff) throw forbidden('error.forbidden')
     if (req.municipality.kind === 'province') return res.redirect(303, '/provincia')

@@ -7,6 +7,7 @@ const rightsOfRole: Record<string, readonly string[]> = {
   technician: ['province:read', 'province:publish'],
 }
 
+/** Whoever holds any post may come into the office; what is in each room is another right. */
 export const rightsOf = (roles: readonly string[]): string[] => [
-  ...new Set(roles.flatMap((role) => rightsOfRole[role] ?? [])),
+  ...new Set(roles.flatMap((role) => ['office:enter', ...(rightsOfRole[role] ?? [])])),
 ]
