@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import PDFDocument from 'pdfkit'
 import { type Demonstration, type Person, checkPdf, download, enter, heading, look, pdfQr, pdfText } from './support.ts'
 
@@ -47,7 +47,7 @@ export async function fileApplication(demo: Demonstration, person: Person, optio
   await page.getByRole('button', { name: 'Empezar a contestar' }).click()
 
   await answerPages(page, see, options)
-  await attachFiles(page, see)
+  await attachFiles(page, see, options)
   await page.getByRole('button', { name: 'Continuar' }).click()
   await see('application-review')
   assert.equal(await heading(page), 'Revisar y presentar')
@@ -117,26 +117,34 @@ async function answerPages(
   await proceed(page)
 }
 
-async function attachFiles(page: Page, see: (name: string) => Promise<void>): Promise<void> {
+async function attachFiles(
+  page: Page,
+  see: (name: string) => Promise<void>,
+  { scripts = true }: FilingOptions,
+): Promise<void> {
+  // With scripts the files go as soon as they are chosen; pressing the button too would send the form once more.
+  const send = async (slot: Locator): Promise<void> => {
+    if (!scripts) await slot.getByRole('button', { name: 'Adjuntar' }).click()
+  }
   const permit = page.getByRole('region', { name: 'Permiso de circulación' })
   const degree = page.getByRole('region', { name: 'Certificado de discapacidad' })
   const pdf = { name: 'permiso.pdf', mimeType: 'application/pdf' }
   await permit
     .locator('input[type=file]')
     .setInputFiles({ ...pdf, buffer: Buffer.from('<!doctype html><script>alert(1)</script>') })
-  await permit.getByRole('button', { name: 'Adjuntar' }).click()
+  await send(permit)
   await page.getByRole('alert').getByText('contiene instrucciones de página web').waitFor()
   await see('application-file-refused')
   const picture = { name: 'permiso por delante.png', mimeType: 'image/png', buffer: await page.screenshot() }
   await permit
     .locator('input[type=file]')
     .setInputFiles([{ ...pdf, buffer: await paper('Permiso de circulación') }, picture])
-  await permit.getByRole('button', { name: 'Adjuntar' }).click()
+  await send(permit)
   await permit.getByRole('link', { name: picture.name }).waitFor()
   await degree
     .locator('input[type=file]')
     .setInputFiles({ ...pdf, name: 'grado.pdf', buffer: await paper('Grado: 45 %') })
-  await degree.getByRole('button', { name: 'Adjuntar' }).click()
+  await send(degree)
   await degree.getByRole('link', { name: 'grado.pdf' }).waitFor()
   await see('application-documents')
 }

@@ -82,7 +82,6 @@ export function fromApplicationToResolution(demo: () => Demonstration): void {
     await page.getByRole('button', { name: 'Continuar', exact: true }).click()
     const behind = { name: 'permiso por detrás.pdf', mimeType: 'application/pdf', buffer: await paper('Por detrás') }
     await page.locator('input[type=file]').first().setInputFiles(behind)
-    await page.getByRole('button', { name: 'Adjuntar' }).first().click()
     await page.getByRole('link', { name: behind.name }).waitFor()
     await page.getByRole('button', { name: 'Continuar', exact: true }).click()
     await page.getByRole('button', { name: 'Continuar para firmar' }).click()
