@@ -1,5 +1,96 @@
 import type { Knex } from 'knex'
 
+/** As it was first; what came after puts it back when it is taken away. */
+export const registerFunction = `
+  -- The whole entry in one round trip: the book's row is locked from the number to the commit, so nothing may wait for
+  -- the network in between. Runs with the caller's own rights, under the row policies.
+  create or replace function registry_register(
+    entry jsonb, out outcome text, out known_id uuid, out given_number text, out given_year integer,
+    out given_sequence integer, out given_place bigint, out presented timestamptz, out effective timestamptz,
+    out registered timestamptz
+  ) language plpgsql as $f$
+  declare
+    town constant text := current_setting('app.municipality_id');
+    entry_id constant uuid := (entry->>'id')::uuid;
+    book constant text := entry->>'direction';
+    filed_at constant timestamptz := (entry->>'at')::timestamptz;
+    today text;
+    known_digest text;
+  begin
+    -- Two clocks that disagree: one of them is wrong, and a wrong official time is worse than a late one.
+    if abs(extract(epoch from clock_timestamp() - (entry->>'processClock')::timestamptz)) * 1000
+       > (entry->>'clockToleranceMs')::integer
+    then
+      raise exception 'process and database clocks differ' using errcode = 'CJ001';
+    end if;
+
+    -- The same filing sent at once through two tabs waits here for the first to end, and then finds its entry.
+    perform pg_advisory_xact_lock(hashtextextended('registry ' || town || ' ' || (entry->>'idempotencyKey'), 0));
+    select e.id, e.content_digest into known_id, known_digest from registry_entry e
+     where e.municipality_id = town and e.idempotency_key = entry->>'idempotencyKey';
+    if found then
+      outcome := case when known_digest = entry->>'contentDigest' then 'known' else 'other-content' end;
+      return;
+    end if;
+
+    -- Before the book is locked: writing a job costs as much as all the rest.
+    perform concejo_enqueue('registry.issue-receipt', json_build_object('entryId', entry_id, 'municipalityId', town),
+      'registry.receipt:' || entry_id, null);
+
+    given_year := extract(year from filed_at at time zone 'Europe/Madrid');
+    insert into registry_counter as c (municipality_id, year, direction, last, last_at)
+    values (town, given_year, book, 1, filed_at)
+    on conflict (municipality_id, year, direction)
+      do update set last = c.last + 1, last_at = greatest(c.last_at, excluded.last_at)
+    returning c.last, c.last_at into given_sequence, presented;
+    registered := clock_timestamp();
+
+    -- Requests overtake each other by seconds. A book ahead by more than any request lives means that both clocks
+    -- once ran ahead: people must decide, not this function.
+    if presented - filed_at > interval '10 minutes' then
+      raise exception 'the book is ahead of the clock' using errcode = 'CJ001';
+    end if;
+
+    -- Which day it counts from was worked out for the day of the filing and the next one, because behind
+    -- an entry of just after midnight this one is of the new day too.
+    today := to_char(presented at time zone 'Europe/Madrid', 'YYYY-MM-DD');
+    if entry->'openings'->today is null then
+      raise exception 'no working day known for this moment' using errcode = 'CJ001';
+    end if;
+    effective := coalesce((entry->'openings'->>today)::timestamptz, presented);
+    given_number := given_year || '-' || book || '-' ||
+      case when given_sequence < 1000000 then lpad(given_sequence::text, 6, '0') else given_sequence::text end;
+    given_place := (floor(extract(epoch from presented))::bigint << 25) | (given_sequence::bigint << 1) | (book = 'S')::int;
+
+    insert into registry_entry (municipality_id, id, number, year, direction, sequence, place, presented_at, effective_at,
+      registered_at, subject, content, content_digest, procedure_code, channel, unit_id, actor_kind, actor_person_id,
+      actor_staff_id, actor_name, idempotency_key, expedient_id, origin_office, observations)
+    values (town, entry_id, given_number, given_year, book, given_sequence, given_place, presented, effective,
+      registered, entry->>'subject', nullif(entry->'content', 'null'), entry->>'contentDigest', entry->>'procedureCode',
+      entry->>'channel', (entry->>'unitId')::uuid, entry->>'actorKind', (entry->>'actorPersonId')::uuid,
+      (entry->>'actorStaffId')::uuid, entry->>'actorName', entry->>'idempotencyKey', (entry->>'expedientId')::uuid,
+      entry->>'originOffice', entry->>'observations');
+
+    insert into registry_entry_party (municipality_id, entry_id, position, place, role, person_id, nif, name)
+    select town, entry_id, p.position, given_place, p.party->>'role', (p.party->>'personId')::uuid, p.party->>'nif', p.party->>'name'
+      from jsonb_array_elements(entry->'parties') with ordinality p (party, position);
+
+    insert into registry_entry_document (municipality_id, entry_id, position, document_id, title, file_name, mime, size, digest)
+    select town, entry_id, d.position, (d.document->>'documentId')::uuid, d.document->>'title', d.document->>'fileName',
+           d.document->>'mime', (d.document->>'size')::bigint, d.document->>'digest'
+      from jsonb_array_elements(entry->'documents') with ordinality d (document, position);
+
+    insert into registry_search (municipality_id, token, place)
+    select town, k.token, given_place from jsonb_array_elements_text(entry->'tokens') k (token);
+
+    insert into audit_event (municipality_id, at, actor_kind, person_id, staff_id, event, subject_id, details)
+    values (town, filed_at, entry->>'actorKind', (entry->>'actorPersonId')::uuid, (entry->>'actorStaffId')::uuid,
+      'registry.entry-registered', entry_id::text, jsonb_build_object('number', given_number));
+
+    outcome := 'registered';
+  end $f$;
+`
+
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table registry_counter (  -- one book per council, year and direction; the row is locked while a number is given
@@ -139,93 +230,7 @@ export async function up(knex: Knex): Promise<void> {
     select concejo_tenant_table(name), concejo_insert_only(name) from unnest(array['registry_entry', 'registry_entry_party',
       'registry_entry_document', 'registry_receipt', 'registry_annotation', 'registry_search']) name;
 
-    -- The whole entry in one round trip: the book's row is locked from the number to the commit, so nothing may wait for
-    -- the network in between. Runs with the caller's own rights, under the row policies.
-    create function registry_register(
-      entry jsonb, out outcome text, out known_id uuid, out given_number text, out given_year integer,
-      out given_sequence integer, out given_place bigint, out presented timestamptz, out effective timestamptz,
-      out registered timestamptz
-    ) language plpgsql as $f$
-    declare
-      town constant text := current_setting('app.municipality_id');
-      entry_id constant uuid := (entry->>'id')::uuid;
-      book constant text := entry->>'direction';
-      filed_at constant timestamptz := (entry->>'at')::timestamptz;
-      today text;
-      known_digest text;
-    begin
-      -- Two clocks that disagree: one of them is wrong, and a wrong official time is worse than a late one.
-      if abs(extract(epoch from clock_timestamp() - (entry->>'processClock')::timestamptz)) * 1000
-         > (entry->>'clockToleranceMs')::integer
-      then
-        raise exception 'process and database clocks differ' using errcode = 'CJ001';
-      end if;
-
-      -- The same filing sent at once through two tabs waits here for the first to end, and then finds its entry.
-      perform pg_advisory_xact_lock(hashtextextended('registry ' || town || ' ' || (entry->>'idempotencyKey'), 0));
-      select e.id, e.content_digest into known_id, known_digest from registry_entry e
-       where e.municipality_id = town and e.idempotency_key = entry->>'idempotencyKey';
-      if found then
-        outcome := case when known_digest = entry->>'contentDigest' then 'known' else 'other-content' end;
-        return;
-      end if;
-
-      -- Before the book is locked: writing a job costs as much as all the rest.
-      perform concejo_enqueue('registry.issue-receipt', json_build_object('entryId', entry_id, 'municipalityId', town),
-        'registry.receipt:' || entry_id, null);
-
-      given_year := extract(year from filed_at at time zone 'Europe/Madrid');
-      insert into registry_counter as c (municipality_id, year, direction, last, last_at)
-      values (town, given_year, book, 1, filed_at)
-      on conflict (municipality_id, year, direction)
-        do update set last = c.last + 1, last_at = greatest(c.last_at, excluded.last_at)
-      returning c.last, c.last_at into given_sequence, presented;
-      registered := clock_timestamp();
-
-      -- Requests overtake each other by seconds. A book ahead by more than any request lives means that both clocks
-      -- once ran ahead: people must decide, not this function.
-      if presented - filed_at > interval '10 minutes' then
-        raise exception 'the book is ahead of the clock' using errcode = 'CJ001';
-      end if;
-
-      -- Which day it counts from was worked out for the day of the filing and the next one, because behind
-      -- an entry of just after midnight this one is of the new day too.
-      today := to_char(presented at time zone 'Europe/Madrid', 'YYYY-MM-DD');
-      if entry->'openings'->today is null then
-        raise exception 'no working day known for this moment' using errcode = 'CJ001';
-      end if;
-      effective := coalesce((entry->'openings'->>today)::timestamptz, presented);
-      given_number := given_year || '-' || book || '-' ||
-        case when given_sequence < 1000000 then lpad(given_sequence::text, 6, '0') else given_sequence::text end;
-      given_place := (floor(extract(epoch from presented))::bigint << 25) | (given_sequence::bigint << 1) | (book = 'S')::int;
-
-      insert into registry_entry (municipality_id, id, number, year, direction, sequence, place, presented_at, effective_at,
-        registered_at, subject, content, content_digest, procedure_code, channel, unit_id, actor_kind, actor_person_id,
-        actor_staff_id, actor_name, idempotency_key, expedient_id, origin_office, observations)
-      values (town, entry_id, given_number, given_year, book, given_sequence, given_place, presented, effective,
-        registered, entry->>'subject', nullif(entry->'content', 'null'), entry->>'contentDigest', entry->>'procedureCode',
-        entry->>'channel', (entry->>'unitId')::uuid, entry->>'actorKind', (entry->>'actorPersonId')::uuid,
-        (entry->>'actorStaffId')::uuid, entry->>'actorName', entry->>'idempotencyKey', (entry->>'expedientId')::uuid,
-        entry->>'originOffice', entry->>'observations');
-
-      insert into registry_entry_party (municipality_id, entry_id, position, place, role, person_id, nif, name)
-      select town, entry_id, p.position, given_place, p.party->>'role', (p.party->>'personId')::uuid, p.party->>'nif', p.party->>'name'
-        from jsonb_array_elements(entry->'parties') with ordinality p (party, position);
-
-      insert into registry_entry_document (municipality_id, entry_id, position, document_id, title, file_name, mime, size, digest)
-      select town, entry_id, d.position, (d.document->>'documentId')::uuid, d.document->>'title', d.document->>'fileName',
-             d.document->>'mime', (d.document->>'size')::bigint, d.document->>'digest'
-        from jsonb_array_elements(entry->'documents') with ordinality d (document, position);
-
-      insert into registry_search (municipality_id, token, place)
-      select town, k.token, given_place from jsonb_array_elements_text(entry->'tokens') k (token);
-
-      insert into audit_event (municipality_id, at, actor_kind, person_id, staff_id, event, subject_id, details)
-      values (town, filed_at, entry->>'actorKind', (entry->>'actorPersonId')::uuid, (entry->>'actorStaffId')::uuid,
-        'registry.entry-registered', entry_id::text, jsonb_build_object('number', given_number));
-
-      outcome := 'registered';
-    end $f$;
+    ${registerFunction}
     revoke all on function registry_register from public;
     grant execute on function registry_register to office_app;
   `)

@@ -37,17 +37,47 @@ export function entryDigest(entry: RegisterEntry | Entry): string {
       expedientId: entry.expedientId ?? null,
       originOffice: entry.originOffice ?? null,
       observations: entry.observations ?? null,
-      parties: entry.parties.map(({ role, personId, nif, name }) => ({ role, personId, nif, name })),
-      documents: entry.documents.map(({ title, fileName, mime, size, digest }) => ({
+      parties: entry.parties.map(({ role, personId, nif, name, contact }) => ({
+        role,
+        personId,
+        nif,
+        name,
+        ...stated({ contact }),
+      })),
+      documents: entry.documents.map(({ title, fileName, mime, size, digest, ...about }) => ({
         title: title ?? fileName,
         fileName,
         mime,
         size,
         digest,
+        ...stated({
+          validity: about.validity,
+          purpose: about.purpose,
+          isConfidential: about.isConfidential || null,
+          remarks: about.remarks,
+        }),
       })),
+      ...stated({
+        matterCode: entry.matterCode,
+        physicalDocumentation: entry.physicalDocumentation,
+        transportCode: entry.transportCode,
+        transportNumber: entry.transportNumber,
+        externalReference: entry.externalReference,
+        originDir3: entry.originDir3,
+        originNumber: entry.originNumber,
+        originAt: entry.originAt?.toISOString(),
+        destinationDir3: entry.destinationDir3,
+        destinationName: entry.destinationName,
+        officeId: entry.officeId,
+        alsoUnitIds: entry.alsoUnitIds?.length ? entry.alsoUnitIds : null,
+      }),
     }),
   )
 }
+
+/** Only what was said: an entry that lacks a fact has the digest it had when no entry could hold that fact. */
+const stated = (facts: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== null && fact !== undefined))
 
 /** Text that PostgreSQL and every reader can hold: whole characters, and no NUL, which no column takes. */
 export const storableText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD')
@@ -56,6 +86,7 @@ export const storableText = (text: string): string => text.toWellFormed().replac
 export function storable<T>(value: T): T {
   if (typeof value === 'string') return storableText(value) as T
   if (Array.isArray(value)) return value.map((item: unknown) => storable(item)) as T
+  if (value instanceof Date) return value
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, storable(member)])) as T
   }

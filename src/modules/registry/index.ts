@@ -1,14 +1,19 @@
 export {
+  type AnnotateEntry,
+  type AnnotationKind,
   type Channel,
   type Direction,
   type Entry,
   type EntryAnnotation,
+  type EntryDetails,
   type EntryDocument,
   type EntryDocumentCommand,
   type EntryParty,
   type EntryPartyCommand,
   type FiledContent,
+  type PartyContact,
   type RegisterEntry,
+  type Validity,
 } from './entry.ts'
 export { entryDigest, filedContentDigest } from './content.ts'
 export { alarmOnWrongClock, registerEntry } from './register-entry.ts'

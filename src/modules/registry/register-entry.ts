@@ -5,7 +5,7 @@ import { AppError, conflict, unavailable } from '../../platform/errors.ts'
 import { searchTokens } from '../../platform/text/search-tokens.ts'
 import { type Calendar, effectiveMoment, madridDate, startOfDay } from '../municipalities/index.ts'
 import { entryDigest, storable } from './content.ts'
-import type { Entry, RegisterEntry } from './entry.ts'
+import type { Entry, EntryDetails, RegisterEntry } from './entry.ts'
 import { getEntry } from './store.ts'
 
 export interface RegisterOptions {
@@ -21,8 +21,9 @@ export interface RegisterOptions {
  *  a book, so the order of numbers is the order of time. */
 export async function registerEntry(work: Work, command: RegisterEntry, options: RegisterOptions): Promise<Entry> {
   const wanted = storable(command)
+  const alsoUnitIds = [...new Set(wanted.alsoUnitIds)].filter((unit) => unit !== wanted.unitId)
   const id = wanted.id ?? randomUUID()
-  const contentDigest = entryDigest(wanted)
+  const contentDigest = entryDigest({ ...wanted, alsoUnitIds })
   const documents = wanted.documents.map((document) => ({ ...document, title: document.title ?? document.fileName }))
   const actor = actorOf(work)
   const given = await callRegister(work, {
@@ -31,6 +32,7 @@ export async function registerEntry(work: Work, command: RegisterEntry, options:
     id,
     contentDigest,
     documents,
+    alsoUnitIds,
     at: work.now,
     processClock: new Date(),
     clockToleranceMs: options.clockToleranceMs,
@@ -60,8 +62,33 @@ export async function registerEntry(work: Work, command: RegisterEntry, options:
     expedientId: wanted.expedientId ?? null,
     originOffice: wanted.originOffice ?? null,
     observations: wanted.observations ?? null,
-    parties: wanted.parties.map((party, i) => ({ ...party, position: i + 1 })),
-    documents: documents.map((document, i) => ({ ...document, position: i + 1 })),
+    ...detailsOf(wanted),
+    alsoUnitIds,
+    parties: wanted.parties.map((party, i) => ({ ...party, contact: party.contact ?? null, position: i + 1 })),
+    documents: documents.map((document, i) => ({
+      ...document,
+      validity: document.validity ?? null,
+      purpose: document.purpose ?? null,
+      isConfidential: document.isConfidential ?? false,
+      remarks: document.remarks ?? null,
+      position: i + 1,
+    })),
+  }
+}
+
+function detailsOf(entry: RegisterEntry): Required<Omit<EntryDetails, 'alsoUnitIds'>> {
+  return {
+    matterCode: entry.matterCode ?? null,
+    physicalDocumentation: entry.physicalDocumentation ?? null,
+    transportCode: entry.transportCode ?? null,
+    transportNumber: entry.transportNumber ?? null,
+    externalReference: entry.externalReference ?? null,
+    originDir3: entry.originDir3 ?? null,
+    originNumber: entry.originNumber ?? null,
+    originAt: entry.originAt ?? null,
+    destinationDir3: entry.destinationDir3 ?? null,
+    destinationName: entry.destinationName ?? null,
+    officeId: entry.officeId ?? null,
   }
 }
 

@@ -1,7 +1,7 @@
 import { audit } from '../../platform/audit.ts'
 import type { Work } from '../../platform/db/work.ts'
 import { type Document, getDocument } from '../documents/index.ts'
-import type { EntryAnnotation } from './entry.ts'
+import type { AnnotateEntry } from './entry.ts'
 import { storableText } from './content.ts'
 import * as store from './store.ts'
 
@@ -14,13 +14,9 @@ export async function findReceipt(work: Work, entryId: string): Promise<Document
   return documentId === undefined ? undefined : getDocument(work, documentId)
 }
 
-/** What is learnt later about an entry: the entry itself never changes. */
-export async function annotateEntry(
-  work: Work,
-  entryId: string,
-  annotation: Pick<EntryAnnotation, 'kind' | 'text'>,
-): Promise<void> {
+/** What is learnt later about an entry: the entry itself never changes. The last of all in its Work. */
+export async function annotateEntry(work: Work, entryId: string, annotation: AnnotateEntry): Promise<string> {
   const entry = await store.getEntry(work, entryId)
-  await store.insertAnnotation(work, entry.id, { ...annotation, text: storableText(annotation.text) })
   await audit(work, 'registry.entry-annotated', entry.id, { kind: annotation.kind })
+  return store.insertAnnotation(work, entry.id, { ...annotation, text: storableText(annotation.text) })
 }

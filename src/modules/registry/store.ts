@@ -1,6 +1,6 @@
 import type { Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
-import type { Entry, EntryAnnotation, EntryDocument, EntryParty } from './entry.ts'
+import type { AnnotateEntry, Entry, EntryAnnotation, EntryDocument, EntryParty } from './entry.ts'
 
 const columns = {
   id: 'e.id',
@@ -26,9 +26,20 @@ const columns = {
   expedientId: 'e.expedient_id',
   originOffice: 'e.origin_office',
   observations: 'e.observations',
+  matterCode: 'e.matter_code',
+  physicalDocumentation: 'e.physical_documentation',
+  transportCode: 'e.transport_code',
+  transportNumber: 'e.transport_number',
+  externalReference: 'e.external_reference',
+  originDir3: 'e.origin_dir3',
+  originNumber: 'e.origin_number',
+  originAt: 'e.origin_at',
+  destinationDir3: 'e.destination_dir3',
+  destinationName: 'e.destination_name',
+  officeId: 'e.office_id',
 }
 
-type Row = Omit<Entry, 'parties' | 'documents' | 'place'> & { place: string | number }
+type Row = Omit<Entry, 'parties' | 'documents' | 'place' | 'alsoUnitIds'> & { place: string | number }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export async function getEntry(work: Work, id: string): Promise<Entry> {
@@ -106,6 +117,7 @@ async function wholes({ tx, municipalityId }: Work, rows: Row[]): Promise<Entry[
       personId: 'p.person_id',
       nif: 'p.nif',
       name: 'p.name',
+      contact: 'p.contact',
     })
     .from('registry_entry_party as p')
     .where('p.municipality_id', municipalityId)
@@ -121,22 +133,30 @@ async function wholes({ tx, municipalityId }: Work, rows: Row[]): Promise<Entry[
       mime: 'd.mime',
       size: 'd.size',
       digest: 'd.digest',
+      validity: 'd.validity',
+      purpose: 'd.purpose',
+      isConfidential: 'd.is_confidential',
+      remarks: 'd.remarks',
     })
     .from('registry_entry_document as d')
     .where('d.municipality_id', municipalityId)
     .whereIn('d.entry_id', ids)
     .orderBy('d.position')
+  const destinations = await tx
+    .select<{ entryId: string; unitId: string }[]>({ entryId: 'u.entry_id', unitId: 'u.unit_id' })
+    .from('registry_entry_destination as u')
+    .where('u.municipality_id', municipalityId)
+    .whereIn('u.entry_id', ids)
+    .orderBy('u.position')
+  const unitsOf = Map.groupBy(destinations, (destination) => destination.entryId)
   const partiesOf = Map.groupBy(parties, (party) => party.entryId)
   const documentsOf = Map.groupBy(documents, (document) => document.entryId)
   return rows.map((row) => ({
     ...row,
     place: String(row.place),
-    parties: (partiesOf.get(row.id) ?? []).map(({ position, role, personId, nif, name }) => {
-      return { position, role, personId, nif, name }
-    }),
-    documents: (documentsOf.get(row.id) ?? []).map(({ position, documentId, title, fileName, mime, size, digest }) => {
-      return { position, documentId, title, fileName, mime, size, digest }
-    }),
+    alsoUnitIds: (unitsOf.get(row.id) ?? []).map(({ unitId }) => unitId),
+    parties: (partiesOf.get(row.id) ?? []).map(({ entryId: _, ...party }) => party),
+    documents: (documentsOf.get(row.id) ?? []).map(({ entryId: _, ...document }) => document),
   }))
 }
 
@@ -161,27 +181,40 @@ export async function insertReceipt(work: Work, entryId: string, documentId: str
   })
 }
 
-export async function insertAnnotation(
-  work: Work,
-  entryId: string,
-  annotation: Pick<EntryAnnotation, 'kind' | 'text'>,
-): Promise<void> {
-  await work.tx('registry_annotation').insert({
-    municipality_id: work.municipalityId,
-    entry_id: entryId,
+/** Numbered in the book of annotations, which stays locked until commit: the last of all in its Work. */
+export async function insertAnnotation(work: Work, entryId: string, annotation: AnnotateEntry): Promise<string> {
+  const { actor } = work
+  const act = {
+    entryId,
     at: work.now,
     kind: annotation.kind,
     text: annotation.text,
-    staff_id: work.actor.staffId,
-    actor_name: work.actor.name,
-  })
+    details: annotation.details ?? {},
+    unitId: annotation.unitId ?? null,
+    actorKind: actor.kind === 'anonymous' ? 'system' : actor.kind,
+    staffId: actor.staffId,
+    actorName: actor.name,
+  }
+  const { rows } = await work.tx.raw<{ rows: [{ id: string }] }>('select given_id as id from registry_annotate(?)', [
+    JSON.stringify(act),
+  ])
+  return rows[0].id
 }
 
 export function listAnnotations({ tx, municipalityId }: Work, entryId: string): Promise<EntryAnnotation[]> {
   return tx
-    .select<EntryAnnotation[]>({ id: 'a.id', at: 'a.at', kind: 'a.kind', text: 'a.text', actorName: 'a.actor_name' })
+    .select<EntryAnnotation[]>({
+      id: 'a.id',
+      at: 'a.at',
+      kind: 'a.kind',
+      text: 'a.text',
+      details: 'a.details',
+      unitId: 'a.unit_id',
+      actorKind: 'a.actor_kind',
+      actorName: 'a.actor_name',
+    })
     .from('registry_annotation as a')
     .where({ 'a.municipality_id': municipalityId, 'a.entry_id': entryId })
-    .orderBy(['a.at', 'a.id'])
+    .orderBy(['a.year', 'a.sequence'])
     .limit(200)
 }
