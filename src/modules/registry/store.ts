@@ -101,6 +101,13 @@ export async function listBooks({
   return rows
 }
 
+/** Without the key that sorted it under its entry. */
+function own<T extends { entryId: string }>(row: T): Omit<T, 'entryId'> {
+  const { entryId, ...rest } = row
+  void entryId
+  return rest
+}
+
 async function whole(work: Work, row: Row): Promise<Entry> {
   const [entry] = await wholes(work, [row])
   return entry as Entry
@@ -155,8 +162,8 @@ async function wholes({ tx, municipalityId }: Work, rows: Row[]): Promise<Entry[
     ...row,
     place: String(row.place),
     alsoUnitIds: (unitsOf.get(row.id) ?? []).map(({ unitId }) => unitId),
-    parties: (partiesOf.get(row.id) ?? []).map(({ entryId: _, ...party }) => party),
-    documents: (documentsOf.get(row.id) ?? []).map(({ entryId: _, ...document }) => document),
+    parties: (partiesOf.get(row.id) ?? []).map((party) => own(party)),
+    documents: (documentsOf.get(row.id) ?? []).map((document) => own(document)),
   }))
 }
 
