@@ -25,8 +25,9 @@ export {
   getEntry,
   listEntriesOfPerson,
 } from './service.ts'
-export { type EntryFilters, type EntryPage, type ListedEntry, listEntries } from './queries.ts'
+export { type EntryFilters, type EntryPage, type ListedEntry, listEntries } from './book/queries.ts'
 export { RECEIPT_JOB, issueReceipt, issueReceiptNow, receiptWithin } from './issue-receipt.ts'
 export { type BookFault, type BookReport, verifyBook } from './verify.ts'
 export { registryRoutes } from './routes.ts'
 export { registryLocale } from './locale.es.ts'
+export { bookLocale } from './book/locale.es.ts'

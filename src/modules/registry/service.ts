@@ -6,7 +6,7 @@ import { storableText } from './content.ts'
 import * as store from './store.ts'
 
 export { findEarlierFiling, findEntryByKey, getEntry } from './store.ts'
-export { listEntriesOfPerson } from './queries.ts'
+export { listEntriesOfPerson } from './book/queries.ts'
 
 /** Undefined while the seal is out of reach: the entry is valid without it. */
 export async function findReceipt(work: Work, entryId: string): Promise<Document | undefined> {

@@ -1,5 +1,5 @@
-import type { Work } from '../../platform/db/work.ts'
-import type { Direction } from './entry.ts'
+import type { Work } from '../../../platform/db/work.ts'
+import type { Direction } from '../entry.ts'
 
 /** Which part of the book is asked for: from ≤ place < below. */
 export interface Range {

@@ -1,7 +1,7 @@
-import type { Work } from '../../platform/db/work.ts'
-import { foldText, searchTokens } from '../../platform/text/search-tokens.ts'
-import { startOfDay } from '../municipalities/index.ts'
-import type { Direction } from './entry.ts'
+import type { Work } from '../../../platform/db/work.ts'
+import { foldText, searchTokens } from '../../../platform/text/search-tokens.ts'
+import { startOfDay } from '../../municipalities/index.ts'
+import type { Direction } from '../entry.ts'
 import { type Range, searchBook } from './search.ts'
 
 export interface EntryFilters {

@@ -1,6 +1,6 @@
-import { type EntryFilters, listEntries, listEntriesOfPerson } from '../../src/modules/registry/index.ts'
-import { newDatabase, type TestDatabase } from '../support/database.ts'
-import { type Town, aTown } from './town.ts'
+import { type EntryFilters, listEntries, listEntriesOfPerson } from '../../../src/modules/registry/index.ts'
+import { newDatabase, type TestDatabase } from '../../support/database.ts'
+import { type Town, aTown } from '../town.ts'
 
 let office: TestDatabase
 beforeAll(async () => {
