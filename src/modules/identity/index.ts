@@ -1,10 +1,11 @@
-export { rightsOf } from './rights.ts'
+export { rightsOf, rolesWith } from './rights.ts'
 export {
   type Colleague,
   type NewPerson,
   type Person,
   appoint,
   findPeopleByName,
+  findPeopleByNif,
   findPersonByNif,
   getPerson,
   listPosts as listPostsOf,

@@ -51,6 +51,22 @@ export async function findPersonByNif({ tx, municipalityId }: Work, nif: string)
     .first()
 }
 
+/** People whose NIF begins so. */
+export async function findPeopleByNif(work: Work, beginning: string, limit = 20): Promise<Person[]> {
+  const { tx, municipalityId } = work
+  return (
+    tx
+      .select<Person[]>(columns)
+      .from('person as p')
+      .where('p.municipality_id', municipalityId)
+      .andWhere('p.nif', '>=', beginning)
+      // Only digits and capital letters: in every order of text the last of them closes the range.
+      .andWhere('p.nif', '<=', `${beginning}ZZZZZZZZZ`)
+      .orderBy('p.nif')
+      .limit(limit)
+  )
+}
+
 /** Found again by NIF or made. A name already known stays: a certificate does not rename a person silently. */
 export async function upsertPerson(work: Work, person: NewPerson): Promise<Person> {
   const { tx, municipalityId, now } = work
