@@ -7,7 +7,7 @@ import { municipalitiesLocale } from '../modules/municipalities/index.ts'
 import { notificationsLocale } from '../modules/notifications/index.ts'
 import { proceduresLocale } from '../modules/procedures/index.ts'
 import { provinceLocale } from '../modules/province/index.ts'
-import { bookLocale, registryLocale } from '../modules/registry/index.ts'
+import { bookLocale, distributionLocale, registryLocale } from '../modules/registry/index.ts'
 import { regulationLocale } from '../modules/regulation/index.ts'
 import { sedeLocale } from '../modules/sede/index.ts'
 import { virtualOfficeLocale } from '../modules/virtual-office/index.ts'
@@ -26,6 +26,7 @@ export const locales: Record<string, string>[] = [
   proceduresLocale,
   documentsLocale,
   registryLocale,
+  distributionLocale,
   bookLocale,
   expedientsLocale,
   notificationsLocale,

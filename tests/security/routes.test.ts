@@ -26,6 +26,8 @@ const expected: Record<string, string[]> = {
     'expedients:process',
     'documents:sign',
     'registry:read',
+    'registry:supervise',
+    'registry:configure',
     'office:configure',
   ],
   mayor: ['identified', 'office:enter', 'expedients:read', 'documents:sign'],

@@ -43,10 +43,19 @@ export {
   type UnitRole,
   findUnitByCode,
   getUnit,
+  listAllUnits,
   listPosts,
   listUnits,
   unitFor,
 } from './units.ts'
+export {
+  type SucceedUnits,
+  type Succession,
+  endUnits,
+  listSuccessions,
+  postsThatMove,
+  withPredecessors,
+} from './unit-succession.ts'
 export { type NewMunicipality, foundMunicipalities, foundMunicipality } from './found-municipality.ts'
 export { type ShieldDrawing, shieldOf, shieldSvg } from './shield.ts'
 export { themeColour } from './colours.ts'

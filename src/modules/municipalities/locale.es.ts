@@ -2,6 +2,8 @@ export default {
   'municipalities.shield': 'Escudo de {{name}}',
   'municipalities.error.not-found': 'No existe este ayuntamiento.',
   'municipalities.error.unit-not-found': 'No existe esta unidad.',
+  'municipalities.error.unit-ended':
+    'Alguna de estas unidades ya no existe, o es la misma que continúa. Mire cómo están ahora.',
   'municipalities.error.no-calendar': 'Todavía no hay calendario del año {{year}}.',
   'municipalities.error.holiday-exists': 'Ese día ya es inhábil en el calendario.',
   'municipalities.error.no-such-holiday': 'Ese día no está en el calendario.',

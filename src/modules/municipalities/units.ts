@@ -1,5 +1,6 @@
 import type { Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
+import { successorOf } from './unit-succession.ts'
 
 export type UnitRole =
   'registry' | 'secretary' | 'government' | 'general' | 'urbanism' | 'taxes' | 'social' | 'province'
@@ -12,6 +13,8 @@ export interface Unit {
   name: string
   role: UnitRole
   headPostId: string | null
+  /** From that day on nothing goes to it; old pages still name it. */
+  extinctOn: string | null
 }
 
 export interface Post {
@@ -29,13 +32,19 @@ const unitColumns = {
   name: 'u.name',
   role: 'u.role',
   headPostId: 'u.head_post_id',
+  extinctOn: 'u.extinct_on',
 }
 const postColumns = { id: 'o.id', unitId: 'o.unit_id', code: 'o.code', name: 'o.name', role: 'o.role' }
 
 const units = ({ tx, municipalityId }: Work) =>
   tx.select<Unit[]>(unitColumns).from('unit as u').where('u.municipality_id', municipalityId)
 
-export const listUnits = (work: Work): Promise<Unit[]> => units(work).orderBy(['u.name', 'u.id']).limit(200)
+/** Those that work today: what can be chosen. */
+export const listUnits = (work: Work): Promise<Unit[]> =>
+  units(work).whereNull('u.extinct_on').orderBy(['u.name', 'u.id']).limit(200)
+
+/** Also those that no longer exist, whose names old papers bear. */
+export const listAllUnits = (work: Work): Promise<Unit[]> => units(work).orderBy(['u.name', 'u.id']).limit(500)
 
 export async function getUnit(work: Work, id: string): Promise<Unit> {
   const unit = await units(work).andWhere('u.id', id).first()
@@ -46,14 +55,15 @@ export async function getUnit(work: Work, id: string): Promise<Unit> {
 export const findUnitByCode = (work: Work, code: string): Promise<Unit | undefined> =>
   units(work).andWhere('u.code', code).first()
 
-/** The unit that does this kind of work. A village has no office of its own for taxes or works: its general unit does it. */
+/** The unit that does this kind of work. A village has no office of its own for taxes or works: its general unit does it.
+ *  Where the one that did it has ended, whoever succeeded it does. */
 export async function unitFor(work: Work, role: UnitRole): Promise<Unit> {
   const unit = await units(work)
     .whereIn('u.role', [role, 'general', 'secretary'])
-    .orderByRaw("case u.role when ? then 0 when 'general' then 1 else 2 end, u.code", [role])
+    .orderByRaw("case u.role when ? then 0 when 'general' then 1 else 2 end, u.extinct_on nulls first, u.code", [role])
     .first()
   if (!unit) throw notFound('municipalities.error.unit-not-found')
-  return unit
+  return unit.extinctOn === null ? unit : getUnit(work, await successorOf(work, unit.id))
 }
 
 export const listPosts = ({ tx, municipalityId }: Work): Promise<Post[]> =>

@@ -31,3 +31,13 @@ export { type BookFault, type BookReport, verifyBook } from './verify.ts'
 export { registryRoutes } from './routes.ts'
 export { registryLocale } from './locale.es.ts'
 export { bookLocale } from './book/locale.es.ts'
+export { distributionLocale } from './distribution/locale.es.ts'
+export {
+  type Visible,
+  getVisibleEntry,
+  isVisible,
+  newestVisible,
+  officeOf,
+  visibleCondition,
+  visibleEntries,
+} from './distribution/visibility.ts'
