@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
 import type { App } from '../../platform/app.ts'
 import { type Work, inWork, systemWho } from '../../platform/db/work.ts'
-import type { Block } from '../../platform/pdf/index.ts'
+import type { Block, ScannedPage } from '../../platform/pdf/index.ts'
 import { type Council, getCouncil } from '../municipalities/index.ts'
 import { type DocumentKind, type NewDocument, type NewSignature, addDocument, findDocument } from './documents.ts'
 import { registerVerificationCode, verificationAddress, verificationCodeOf } from './verification-code.ts'
@@ -13,7 +13,12 @@ export interface OfficialDocument {
   title: string
   fileName: string
   kind: DocumentKind
+  /** EE01 and of the administration unless told. */
+  elaboration?: NewDocument['elaboration']
+  origin?: NewDocument['origin']
   unit?: string
+  /** Pictures of paper that go before its own pages. */
+  scans?: ScannedPage[]
   blocks: Block[]
   /** Why it is sealed, as the signature says it. */
   reason: string
@@ -47,7 +52,8 @@ export async function pressDocument(
       title: document.title,
       fileName: document.fileName,
       kind: document.kind,
-      origin: 'administration',
+      origin: document.origin ?? 'administration',
+      ...(document.elaboration && { elaboration: document.elaboration }),
       mime: 'application/pdf',
       size: stored.size,
       digest: stored.digest,
@@ -74,6 +80,7 @@ async function sealed(
       issuer: issuerOf(council, origin, document.unit),
       createdAt: document.at,
       verification: { code, url: verificationAddress(origin, code) },
+      ...(document.scans && { scans: document.scans }),
       blocks: document.blocks,
     },
     { ...key, reason: document.reason, at, ...(app.timestamp && { timestamp: app.timestamp }) },

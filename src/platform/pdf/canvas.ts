@@ -55,7 +55,8 @@ export function openCanvas(spec: PdfSpec): PdfCanvas {
   } as PDFKit.PDFDocumentOptions
   const canvas = new PDFDocument(options) as PdfCanvas
   // From all that is said, so that two documents never share it and the same one always has it.
-  canvas['_id'] = createHash('sha256').update(JSON.stringify(spec)).digest().subarray(0, 16)
+  const said = { ...spec, ...(spec.scans && { scans: spec.scans.map(({ bytes: _, ...scan }) => scan) }) }
+  canvas['_id'] = createHash('sha256').update(JSON.stringify(said)).digest().subarray(0, 16)
   canvas['_addInfo'] = () => canvas.appendXML(metadata(spec))
   return canvas
 }

@@ -67,7 +67,7 @@ export function drawHeader(sheet: Sheet, first: boolean): number {
 export function drawFooters(sheet: Sheet): void {
   const { canvas } = sheet
   const { start, count } = canvas.bufferedPageRange()
-  for (let n = start; n < start + count; n++) {
+  for (let n = start + (sheet.spec.scans?.length ?? 0); n < start + count; n++) {
     canvas.switchToPage(n)
     drawFooter(sheet, n - start + 1, count)
   }

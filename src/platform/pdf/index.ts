@@ -19,6 +19,7 @@ export type {
   PdfSpec,
   RuleBlock,
   Run,
+  ScannedPage,
   ShieldDrawing,
   SignatureBlock,
   SignatureFault,

@@ -2,6 +2,7 @@ import { readable } from './colour.ts'
 import { internals, PAGE, type OpenFont, type PdfCanvas, useFont } from './canvas.ts'
 import type { FontName } from './fonts.ts'
 import { drawFooters, drawHeader, FOOTER } from './frame.ts'
+import { drawScans } from './scans.ts'
 import { shape } from './shaping.ts'
 import { breakLines, type Line, type Measure, type Style } from './text.ts'
 import type { PdfSpec, Text } from './types.ts'
@@ -30,6 +31,7 @@ export class Sheet {
     this.bottom = PAGE.height - (spec.verification ? FOOTER.withCode : FOOTER.plain)
     this.root = canvas.struct('Document')
     canvas.addStructure(this.root)
+    drawScans(this, spec.scans ?? [])
     this.newPage()
   }
 

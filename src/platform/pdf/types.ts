@@ -11,8 +11,28 @@ export interface PdfSpec {
   createdAt: Date
   /** Printed on every page, with a QR of the address (Ley 40/2015, art. 42.b). */
   verification?: { code: string; url: string }
+  /** Pages of paper, before all else. Nothing is drawn over them. */
+  scans?: ScannedPage[]
   blocks: Block[]
   footerNote?: string
+}
+
+/** The picture of a page of paper: JPEG in grey or colour, or PNG without transparency and not interlaced. */
+export interface ScannedPage {
+  /** As they are: they are not compressed anew. */
+  bytes: Uint8Array
+  /** What names those bytes. */
+  digest: string
+  /** In pixels, as they lie in the file. */
+  width: number
+  height: number
+  /** How the camera was held, 1 to 8 (EXIF). */
+  orientation: number
+  /** Clockwise, besides. */
+  turn: 0 | 90 | 180 | 270
+  /** What makes the page as large as the paper was. */
+  pixelsPerInch: number
+  alt: string
 }
 
 export interface PdfIssuer {
