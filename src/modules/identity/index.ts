@@ -1,5 +1,13 @@
 export { rightsOf, rolesWith } from './rights.ts'
 export {
+  type ContactSource,
+  type KnownContact,
+  type PersonContact,
+  latestContacts,
+  listContacts,
+  recordContact,
+} from './contacts.ts'
+export {
   type Colleague,
   type NewPerson,
   type Person,
