@@ -6,6 +6,7 @@ import type { Municipality } from './http/context.ts'
 import type { Translate } from './i18n/i18n.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { PdfPress } from './pdf/index.ts'
+import type { NoteKeys } from './note-keys.ts'
 import type { Trust } from './pki/index.ts'
 import type { Sealer } from './sealer.ts'
 import type { Scanner } from './storage/scanner.ts'
@@ -57,6 +58,7 @@ export interface App {
   scanner: Scanner
   mailer: Mailer
   sealer: Sealer
+  noteKeys: NoteKeys
   press: PdfPress
   trust: Trust
   /** The words, for what no request asked for: papers and mails made by jobs. */

@@ -3,11 +3,14 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Config } from '../platform/app.ts'
 import { type DemoAuthority, openDemoAuthority, openP12, openTrust, type Trust } from '../platform/pki/index.ts'
+import { type NoteKeys, demoNoteKeys, noteKeyFolder } from '../platform/note-keys.ts'
 import type { SealKey, Sealer } from '../platform/sealer.ts'
 
 export interface Keys {
   trust: Trust
   sealer: Sealer
+  /** Of the books' checkpoints: SEAL_FOLDER/10037-libro.pem, with the seals' password. */
+  noteKeys: NoteKeys
   /** Of the listener that asks for certificates, PEM. */
   tls: { key: string; cert: string }
   /** The authority of the demonstration, when there is no real one. */
@@ -40,6 +43,7 @@ async function configuredKeys(config: Config, anchors: string): Promise<Keys> {
       maxRevocationAgeSeconds: 12 * HOUR,
     }),
     sealer: sealFolder(config),
+    noteKeys: noteKeyFolder(config.sealFolder ?? '', config.sealPassword),
     tls: { key, cert },
     demo: null,
   }
@@ -91,6 +95,7 @@ async function demonstrationKeys(config: Config): Promise<Keys> {
           organization: { nif, name },
         }),
     },
+    noteKeys: demoNoteKeys(path.join(config.dataDir, 'demo', 'note-keys')),
     tls: {
       key: server.key.export({ type: 'pkcs8', format: 'pem' }).toString(),
       cert: [server.certificate, ...server.chain].map(pem).join(''),

@@ -90,7 +90,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     const t = openWords(log, config.production)
     const press = openPdfPress({ workers: 1 })
     closing.push(() => press.close())
-    const { trust, sealer, tls: tlsKeys, demo } = await keys
+    const { trust, sealer, noteKeys, tls: tlsKeys, demo } = await keys
     const app: App = {
       config: settled,
       log,
@@ -100,6 +100,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       scanner: openScanner(settled.clamdUrl),
       mailer: openMailer(settled),
       sealer,
+      noteKeys,
       press,
       trust,
       t,

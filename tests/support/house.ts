@@ -19,6 +19,7 @@ import { openMetrics } from '../../src/platform/http/metrics.ts'
 import { openPageCache } from '../../src/platform/http/page-cache.ts'
 import { countJobs, runJobsOnce } from '../../src/platform/jobs/worker.ts'
 import { openPdfPress } from '../../src/platform/pdf/index.ts'
+import { demoNoteKeys } from '../../src/platform/note-keys.ts'
 import { openDemoAuthority, type Trust } from '../../src/platform/pki/index.ts'
 import { openStorage } from '../../src/platform/storage/open-storage.ts'
 import { openScanner } from '../../src/platform/storage/scanner.ts'
@@ -75,6 +76,7 @@ export async function openHouse(change: Partial<App> = {}): Promise<House> {
       sealFor: ({ id, name, nif }) =>
         authority.issue(`sello-${id}`, { kind: 'seal', name: `Sello de ${name}`, organization: { nif, name } }),
     },
+    noteKeys: demoNoteKeys(path.join(folder, 'note-keys')),
     press,
     trust: unreachableTrust,
     t,
