@@ -22,7 +22,7 @@ export interface Succession {
 }
 
 /** These units and all that ended in them: who works in a unit answers for what its predecessors received. */
-export async function withPredecessors({ tx, municipalityId }: Work, unitIds: readonly string[]): Promise<string[]> {
+export async function withPredecessors({ tx, municipalityId }: Work, unitIds: string[]): Promise<string[]> {
   const { rows } = await tx.raw<{ rows: { id: string }[] }>(
     `with recursive line (id) as (
        select unnest(:units::uuid[])
@@ -31,7 +31,7 @@ export async function withPredecessors({ tx, municipalityId }: Work, unitIds: re
          join unit_succession s on s.municipality_id = :town and s.successor_id = line.id
          join unit_succession_unit m on m.municipality_id = :town and m.succession_id = s.id
      ) select line.id from line`,
-    { town: municipalityId, units: unitIds as string[] },
+    { town: municipalityId, units: unitIds },
   )
   return rows.map(({ id }) => id)
 }

@@ -24,8 +24,8 @@ type Somebody = Pick<Viewer, 'personId' | 'staff'>
 export async function visibleEntries(work: Work, { personId, staff }: Somebody): Promise<Visible> {
   const nothing: Visible = { all: false, unitIds: [], officeIds: [], keepsTheRest: false }
   if (!staff?.rights.includes('registry:read')) return nothing
-  if (staff.rights.includes('registry:supervise')) return { ...nothing, all: true }
   const unitIds = await withPredecessors(work, staff.unitIds)
+  if (staff.rights.includes('registry:supervise')) return { ...nothing, all: true, unitIds }
   if (!staff.rights.includes('registry:register')) return { ...nothing, unitIds }
   const offices = await officesOfPosts(work, personId)
   const keepsTheRest = offices.some(({ isOwn, isMain }) => isOwn && isMain)
