@@ -1,6 +1,12 @@
 import { addReceiptFolio, markSilence, sealSigned } from '../modules/expedients/index.ts'
 import { expireNotifications, notificationJobs } from '../modules/notifications/index.ts'
-import { RECEIPT_JOB, issueReceipt } from '../modules/registry/index.ts'
+import {
+  RECEIPT_JOB,
+  issueReceipt,
+  CHECKPOINT_LIST_JOB,
+  listCheckpointsOfAll,
+  publishCheckpoints,
+} from '../modules/registry/index.ts'
 import { sweepRequests } from '../modules/identity/index.ts'
 import { regulationJobs } from '../modules/regulation/index.ts'
 import { sweepDrafts, virtualOfficeJobs } from '../modules/virtual-office/index.ts'
@@ -13,6 +19,7 @@ import type { JobTable, Schedule } from '../platform/jobs/worker.ts'
 export const jobs: JobTable = {
   ...regulationJobs,
   [RECEIPT_JOB]: issueReceipt,
+  [CHECKPOINT_LIST_JOB]: listCheckpointsOfAll,
   'registry.receipt-issued': addReceiptFolio,
   'expedients.seal-signed': sealSigned,
   ...notificationJobs,
@@ -25,6 +32,7 @@ export const schedule: Schedule = {
   'notifications.expire': (app) => inEachCouncil(app, expireNotifications),
   'virtual-office.sweep-drafts': (app) => inEachCouncil(app, sweepDrafts),
   'identity.sweep-requests': (app) => inEachCouncil(app, sweepRequests),
+  'registry.publish-checkpoints': publishCheckpoints,
   'storage.sweep': sweepUnfinished,
 }
 

@@ -3,11 +3,12 @@ import { backOfficeLocale } from '../modules/back-office/index.ts'
 import { documentsLocale } from '../modules/documents/index.ts'
 import { expedientsLocale } from '../modules/expedients/index.ts'
 import { identityLocale } from '../modules/identity/locale.es.ts'
+import { machineFilingLocale } from '../modules/machine-filing/index.ts'
 import { municipalitiesLocale } from '../modules/municipalities/index.ts'
 import { notificationsLocale } from '../modules/notifications/index.ts'
 import { proceduresLocale } from '../modules/procedures/index.ts'
 import { provinceLocale } from '../modules/province/index.ts'
-import { bookLocale, distributionLocale, registryLocale } from '../modules/registry/index.ts'
+import { bookLocale, counterLocale, distributionLocale, proofLocale, registryLocale } from '../modules/registry/index.ts'
 import { regulationLocale } from '../modules/regulation/index.ts'
 import { sedeLocale } from '../modules/sede/index.ts'
 import { virtualOfficeLocale } from '../modules/virtual-office/index.ts'
@@ -26,9 +27,12 @@ export const locales: Record<string, string>[] = [
   proceduresLocale,
   documentsLocale,
   registryLocale,
+  proofLocale,
   distributionLocale,
   bookLocale,
+  counterLocale,
   expedientsLocale,
+  machineFilingLocale,
   notificationsLocale,
   sedeLocale,
   virtualOfficeLocale,

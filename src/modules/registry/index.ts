@@ -28,9 +28,17 @@ export {
 export { type EntryFilters, type EntryPage, type ListedEntry, listEntries } from './book/queries.ts'
 export { RECEIPT_JOB, issueReceipt, issueReceiptNow, receiptWithin } from './issue-receipt.ts'
 export { type BookFault, type BookReport, verifyBook } from './verify.ts'
-export { registryRoutes } from './routes.ts'
+export { type RegistryLent, registryRoutes } from './routes.ts'
+export { counterLocale } from './counter/locale.es.ts'
+export { CHECKPOINT_LIST_JOB, publishCheckpoints } from './proof/publish.ts'
+export { listCheckpointsOfAll } from './proof/list-checkpoints.ts'
+export { proofLocale } from './proof/locale.es.ts'
 export { registryLocale } from './locale.es.ts'
 export { bookLocale } from './book/locale.es.ts'
+export { linkEntryToExpedient } from './distribution/acts.ts'
+export { seenFieldsOf } from './distribution/journey.ts'
+export { placeAddress, seenFields, seenOf } from './distribution/schemas.ts'
+export { type TrayPlace, countWaiting, listPlaces } from './distribution/tray.ts'
 export { distributionLocale } from './distribution/locale.es.ts'
 export {
   type Visible,
