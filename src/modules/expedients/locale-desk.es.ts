@@ -192,4 +192,23 @@ export const deskWords: Record<string, string> = {
   'expedients.appeal.data_protection_authority':
     'Si no está conforme puede reclamar ante la Agencia Española de Protección de Datos.',
   'expedients.appeal.none': 'Contra este acto no cabe recurso.',
+
+  'expedients.entry.title': 'Llevar a un expediente',
+  'expedients.entry.subject': 'Asunto',
+  'expedients.entry.interested': 'Persona interesada',
+  'expedients.entry.presented': 'Presentado',
+  'expedients.entry.unit': 'Unidad',
+  'expedients.entry.which': '¿A qué expediente?',
+  'expedients.entry.existing': 'A uno que ya existe',
+  'expedients.entry.number': 'Número del expediente',
+  'expedients.entry.number.hint': 'Por ejemplo, 2026/123.',
+  'expedients.entry.new': 'A uno nuevo',
+  'expedients.entry.new.hint': 'El plazo para resolver cuenta desde la entrada en el registro.',
+  'expedients.entry.procedure': 'Procedimiento',
+  'expedients.entry.procedure.empty': 'Elija un procedimiento',
+  'expedients.entry.submit': 'Continuar',
+  'expedients.entry.error.way': 'Diga a qué expediente lo lleva',
+  'expedients.entry.error.number': 'Escriba el número de un expediente que exista, como 2026/123',
+  'expedients.entry.error.procedure': 'Elija el procedimiento',
+  'expedients.error.no-procedure': 'El ayuntamiento no ofrece ese procedimiento.',
 }

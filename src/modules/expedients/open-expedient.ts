@@ -20,6 +20,8 @@ export interface OpenExpedient {
   entryId: string
   parties: { personId: string; role: 'interested' | 'representative'; name: string; nif: string }[]
   documentIds: string[]
+  /** Whose it is when nobody among the parties is known by NIF. */
+  applicantName?: string
 }
 
 /** On request of a party (Ley 39/2015, art. 66): in the same Work as the registry entry, both or neither. */
@@ -54,7 +56,7 @@ export async function openExpedient(
       code: command.procedure.code,
       version: command.procedure.version,
       unitId: command.unitId,
-      name: applicant?.name ?? '',
+      name: applicant?.name ?? command.applicantName ?? '',
       nif: applicant?.nif ?? '',
       now,
       enteredOn,
@@ -66,7 +68,13 @@ export async function openExpedient(
   )
   const number = result.rows[0]?.number ?? ''
   const tokens = searchTokens(
-    [number, number.replace('/', ''), command.title, ...command.parties.flatMap((p) => [p.name, p.nif])].join(' '),
+    [
+      number,
+      number.replace('/', ''),
+      command.title,
+      command.applicantName ?? '',
+      ...command.parties.flatMap((p) => [p.name, p.nif]),
+    ].join(' '),
   )
   await tx.raw(
     `with parties as (

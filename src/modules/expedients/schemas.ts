@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { seenFields } from '../registry/index.ts'
 
 const uuid = z.uuid('expedients.error.unreadable')
 const version = z.coerce.number().int().min(1)
@@ -44,3 +45,30 @@ export const deskAddress = z.object({
     .catch(''),
 })
 export type DeskAddress = z.output<typeof deskAddress>
+
+/** 2026/123 as people write it is 2026/000123. */
+const expedientNumber = z
+  .string()
+  .trim()
+  .transform((text) => /^(\d{4})\s*\/\s*0*(\d{1,8})$/.exec(text))
+  .transform((parts) => (parts ? `${parts[1]}/${String(parts[2]).padStart(6, '0')}` : ''))
+
+export const entryLinkForm = z
+  .strictObject({
+    ...seenFields,
+    modo: z.enum(['existente', 'nuevo'], 'expedients.entry.error.way'),
+    numero: expedientNumber.default(''),
+    procedimiento: z
+      .string()
+      .regex(/^[A-Z]{3}-\d{2}$/, 'expedients.entry.error.procedure')
+      .or(z.literal(''))
+      .default(''),
+  })
+  .refine(({ modo, numero }) => modo !== 'existente' || numero !== '', {
+    path: ['numero'],
+    message: 'expedients.entry.error.number',
+  })
+  .refine(({ modo, procedimiento }) => modo !== 'nuevo' || procedimiento !== '', {
+    path: ['procedimiento'],
+    message: 'expedients.entry.error.procedure',
+  })

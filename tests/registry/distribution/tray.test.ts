@@ -192,3 +192,34 @@ test('the inbox reads its index in the order it shows, however many entries the 
   expect(plan).toContain('registry_tray_open')
   expect(plan).not.toContain('Sort')
 })
+
+test('what a unit accepted goes to an expedient that there is, or to a new one of a procedure', async () => {
+  const office = await newOffice({ procedures: ['GEN-01'] })
+  const general = (await office.work(listUnits)).find(({ code }) => code === 'GEN') as Unit
+  const citizen = await office.citizen()
+  const first = await anEntry(office, citizen, { subject: 'Pide un árbol', unitId: general.id })
+  const second = await anEntry(office, citizen, { subject: 'Trae el plano', unitId: general.id })
+  const clerk = await office.as(office.clerk)
+  const address = (entry: Entry) => `/oficina/registro/${entry.id}/expediente?unidad=${general.id}`
+
+  const undecided = await clerk.submit(address(first), {})
+  const opened = await clerk.submit(address(first), { modo: 'nuevo', procedimiento: 'GEN-01' })
+  const page = await clerk.visit(opened.location)
+  const number = /\d{4}\/\d{6}/.exec(page.text)?.[0] ?? ''
+  const mistyped = await clerk.submit(address(second), { modo: 'existente', numero: '2020/999' })
+  const joined = await clerk.submit(address(second), { modo: 'existente', numero: number.replace('/000', '/') })
+
+  expect(undecided.$('[role=alert] a[href="#modo"]').text()).toBe('Diga a qué expediente lo lleva')
+  expect(page.$('h1').text()).toContain('Pide un árbol')
+  expect(mistyped.status).toBe(422)
+  expect(mistyped.$('[role=alert] a[href="#numero"]').text()).toContain('que exista')
+  expect(joined.location).toBe(opened.location)
+  expect((await clerk.visit(joined.location)).text).toContain(second.number)
+  expect((await clerk.visit(joined.location)).$('.co-document').length).toBeGreaterThanOrEqual(2)
+  expect(await subjects(clerk)).toEqual([])
+  expect(await titles(clerk, second)).toEqual(['Registrado', 'Llevado a un expediente'])
+  // Once is enough: the page of before no longer holds.
+  expect((await clerk.visit(address(second))).status).toBe(200)
+  expect((await clerk.submit(address(second), { modo: 'existente', numero: number })).status).toBe(409)
+  await office.runJobs()
+})

@@ -3,7 +3,7 @@ import { cleanText } from '../../../platform/text/clean-text.ts'
 import { type Seen, trayStates } from './tray.ts'
 
 /** The place in the inbox as the page showed it. */
-const seenFields = {
+export const seenFields = {
   unidad: z.uuid('form.error.unreadable'),
   estado: z.enum(trayStates, 'form.error.unreadable'),
   desde: z.iso.datetime('form.error.unreadable'),
