@@ -234,16 +234,19 @@ export interface LinkedEntry {
   number: string
   subject: string
   presentedAt: Date
+  isAnnulled: boolean
   effectiveAt: Date
 }
 
 export async function listLinkedEntries({ tx, municipalityId }: Work, expedientId: string): Promise<LinkedEntry[]> {
-  return tx
-    .select<LinkedEntry[]>({
+  const rows: unknown = await tx
+    .select({
       id: 'r.id',
       number: 'r.number',
       subject: 'r.subject',
       presentedAt: 'r.presented_at',
+      isAnnulled: tx.raw(`exists (select from registry_annotation a
+        where a.municipality_id = r.municipality_id and a.entry_id = r.id and a.kind = 'voided')`),
       effectiveAt: 'r.effective_at',
     })
     .from('expedient_entry as x')
@@ -251,4 +254,5 @@ export async function listLinkedEntries({ tx, municipalityId }: Work, expedientI
     .where({ 'x.municipality_id': municipalityId, 'x.expedient_id': expedientId })
     .orderBy('r.presented_at')
     .limit(200)
+  return rows as LinkedEntry[]
 }

@@ -47,7 +47,7 @@ export function expedientView(t: Translate, data: PageData) {
     preview: shown && previewOf(t, shown, base),
     entries: data.entries.map((entry) => ({
       key: entry.number,
-      value: `${officialTime(entry.presentedAt)} · ${entry.subject}`,
+      value: `${entry.isAnnulled ? `${t('registry.state.annulled')} · ` : ''}${officialTime(entry.presentedAt)} · ${entry.subject}`,
       href: `/oficina/registro/${entry.id}`,
       linkText: t('expedients.page.entry.open'),
     })),

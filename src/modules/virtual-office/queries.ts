@@ -58,6 +58,8 @@ export interface FolderDocument {
   expedientId: string | null
   entryId: string | null
   about: string
+  /** The receipt of an entry that counts no more. */
+  isAnnulled: boolean
 }
 
 /** All papers of a person's expedients and the receipts of their entries. What a notification brings is not here until
@@ -91,7 +93,9 @@ export async function listFolderDocuments(
                where p.municipality_id = :town and p.person_id = any(:persons::uuid[]))
      )
      select p.document_id as "documentId", p.at, p.expedient_id as "expedientId", p.entry_id as "entryId",
-            d.title, d.file_name as "fileName", d.size, coalesce(e.title, r.subject, '') as about
+            d.title, d.file_name as "fileName", d.size, coalesce(e.title, r.subject, '') as about,
+            exists (select from registry_annotation a
+              where a.municipality_id = :town and a.entry_id = p.entry_id and a.kind = 'voided') as "isAnnulled"
        from papers p
        join document d on d.municipality_id = :town and d.id = p.document_id
        left join expedient e on e.municipality_id = :town and e.id = p.expedient_id

@@ -40,7 +40,7 @@ export function expedientPage(t: Translate, facts: ExpedientFacts & { now: Date 
     })),
     entries: facts.entries.map((entry) => ({
       key: entry.number,
-      value: `${entry.subject}. ${officialTime(entry.presentedAt)}`,
+      value: `${entry.isAnnulled ? `${t('registry.state.annulled')}. ` : ''}${entry.subject}. ${officialTime(entry.presentedAt)}`,
       href: `/registro/asientos/${entry.id}/justificante`,
       linkText: t('virtual-office.expedient.receipt'),
     })),

@@ -84,6 +84,7 @@ const documentItem = (t: Translate, document: FolderDocument) => ({
     date: shortDate(document.at),
   }),
   note: document.about,
+  ...(document.isAnnulled && { tag: t('registry.state.annulled'), tagColour: 'red' }),
 })
 
 interface ListPage {

@@ -28,6 +28,7 @@ export interface ListedEntry {
   unitName: string
   interested: string | null
   isReceiptIssued: boolean
+  isAnnulled: boolean
 }
 
 export interface EntryPage {
@@ -153,6 +154,8 @@ async function listed({ tx, municipalityId }: Work, places: string[]): Promise<L
         where p.municipality_id = e.municipality_id and p.entry_id = e.id order by p.position limit 1)`),
       isReceiptIssued: tx.raw(`exists (select from registry_receipt r
         where r.municipality_id = e.municipality_id and r.entry_id = e.id)`),
+      isAnnulled: tx.raw(`exists (select from registry_annotation a
+        where a.municipality_id = e.municipality_id and a.entry_id = e.id and a.kind = 'voided')`),
     })
     .from('registry_entry as e')
     .join('unit as u', { 'u.municipality_id': 'e.municipality_id', 'u.id': 'e.unit_id' })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { cleanText } from '../../../platform/text/clean-text.ts'
+import { parseNif } from '../../../platform/identifiers/nif.ts'
+import { cleanLine, cleanText } from '../../../platform/text/clean-text.ts'
+import type { CorrectedField } from './corrections.ts'
 
 const optionalDay = z
   .string()
@@ -21,9 +23,71 @@ export const listFilters = z.object({
 })
 export type ListFilters = z.output<typeof listFilters>
 
+const prose = (missing: string, tooLong: string) =>
+  z.string({ error: missing }).transform(cleanText).pipe(z.string().min(1, missing).max(2000, tooLong))
+
 export const annotationForm = z.strictObject({
-  texto: z
-    .string({ error: 'registry.error.annotation-missing' })
-    .transform(cleanText)
-    .pipe(z.string().min(1, 'registry.error.annotation-missing').max(2000, 'registry.error.annotation-long')),
+  texto: prose('registry.error.annotation-missing', 'registry.error.annotation-long'),
 })
+
+const reason = prose('registry.error.reason-missing', 'registry.error.reason-long')
+
+export const annulmentForm = z.strictObject({ motivo: reason })
+
+/** Without a decision it is the act of the one who supervises alone. */
+export const decisionForm = z.strictObject({
+  decision: z.enum(['anular', 'rechazar', 'sin-solicitud'], { error: 'registry.error.decision-missing' }),
+  motivo: reason,
+})
+
+const limits: Record<string, number> = {
+  matterCode: 16,
+  externalReference: 80,
+  transportNumber: 40,
+  originNumber: 40,
+  observations: 2000,
+}
+/** As many characters as the entry itself takes. */
+export const limitOf = (field: CorrectedField): number => (field.endsWith('.nif') ? 20 : (limits[field] ?? 250))
+
+const spanish: Record<string, string> = {
+  subject: 'asunto',
+  matterCode: 'materia',
+  externalReference: 'referencia',
+  transportNumber: 'transporte',
+  originOffice: 'origen',
+  originNumber: 'numero-origen',
+  destinationName: 'destino',
+  observations: 'observaciones',
+}
+export function correctionFieldName(field: CorrectedField): string {
+  const [, position, part] = /^party\.(\d+)\.(name|nif)$/.exec(field) ?? []
+  return position ? `${part === 'nif' ? 'nif' : 'nombre'}-${position}` : (spanish[field] ?? field)
+}
+
+/** One box for each field the entry has; what cannot be empty stays so. */
+export function correctionForm(fields: readonly CorrectedField[]) {
+  const boxes = fields.map((field) => {
+    const text = z
+      .string({ error: 'form.error.unreadable' })
+      .transform(field === 'observations' ? cleanText : cleanLine)
+    const most = text.pipe(z.string().max(limitOf(field), 'registry.error.correction-long'))
+    const isRequired = field === 'subject' || field.endsWith('.name')
+    const box = field.endsWith('.nif')
+      ? most
+          .refine((nif) => nif === '' || parseNif(nif) !== undefined, 'registry.error.nif')
+          .transform((nif) => parseNif(nif)?.value ?? '')
+      : isRequired
+        ? most.refine((value) => value !== '', 'registry.error.correction-empty')
+        : most
+    return [correctionFieldName(field), box] as const
+  })
+  return z.strictObject({ motivo: reason, ...Object.fromEntries(boxes) }).transform((form) => {
+    const given: Record<string, unknown> = form
+    const valueOf = (field: CorrectedField): string | null => {
+      const value = given[correctionFieldName(field)]
+      return typeof value === 'string' && value !== '' ? value : null
+    }
+    return { reason: form.motivo, values: new Map(fields.map((field) => [field, valueOf(field)] as const)) }
+  })
+}
