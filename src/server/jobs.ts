@@ -1,11 +1,14 @@
 import { addReceiptFolio, markSilence, sealSigned } from '../modules/expedients/index.ts'
 import { expireNotifications, notificationJobs } from '../modules/notifications/index.ts'
 import {
+  CHECKPOINT_LIST_JOB,
+  COPY_JOB,
   RECEIPT_JOB,
   issueReceipt,
-  CHECKPOINT_LIST_JOB,
   listCheckpointsOfAll,
+  pressCopy,
   publishCheckpoints,
+  sweepDigitisations,
 } from '../modules/registry/index.ts'
 import { sweepRequests } from '../modules/identity/index.ts'
 import { regulationJobs } from '../modules/regulation/index.ts'
@@ -19,6 +22,7 @@ import type { JobTable, Schedule } from '../platform/jobs/worker.ts'
 export const jobs: JobTable = {
   ...regulationJobs,
   [RECEIPT_JOB]: issueReceipt,
+  [COPY_JOB]: pressCopy,
   [CHECKPOINT_LIST_JOB]: listCheckpointsOfAll,
   'registry.receipt-issued': addReceiptFolio,
   'expedients.seal-signed': sealSigned,
@@ -31,6 +35,7 @@ export const schedule: Schedule = {
   'expedients.mark-silence': (app) => inEachCouncil(app, (work) => markSilence(work, plainDate(work.now))),
   'notifications.expire': (app) => inEachCouncil(app, expireNotifications),
   'virtual-office.sweep-drafts': (app) => inEachCouncil(app, sweepDrafts),
+  'registry.sweep-digitisations': (app) => inEachCouncil(app, sweepDigitisations),
   'identity.sweep-requests': (app) => inEachCouncil(app, sweepRequests),
   'registry.publish-checkpoints': publishCheckpoints,
   'storage.sweep': sweepUnfinished,

@@ -8,7 +8,15 @@ import { municipalitiesLocale } from '../modules/municipalities/index.ts'
 import { notificationsLocale } from '../modules/notifications/index.ts'
 import { proceduresLocale } from '../modules/procedures/index.ts'
 import { provinceLocale } from '../modules/province/index.ts'
-import { bookLocale, counterLocale, distributionLocale, proofLocale, registryLocale } from '../modules/registry/index.ts'
+import {
+  assistanceLocale,
+  bookLocale,
+  counterLocale,
+  digitisationLocale,
+  distributionLocale,
+  proofLocale,
+  registryLocale,
+} from '../modules/registry/index.ts'
 import { regulationLocale } from '../modules/regulation/index.ts'
 import { sedeLocale } from '../modules/sede/index.ts'
 import { virtualOfficeLocale } from '../modules/virtual-office/index.ts'
@@ -27,6 +35,8 @@ export const locales: Record<string, string>[] = [
   proceduresLocale,
   documentsLocale,
   registryLocale,
+  digitisationLocale,
+  assistanceLocale,
   proofLocale,
   distributionLocale,
   bookLocale,

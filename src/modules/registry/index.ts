@@ -49,3 +49,5 @@ export {
   visibleCondition,
   visibleEntries,
 } from './distribution/visibility.ts'
+export { COPY_JOB, digitisationLocale, pressCopy, sweepDigitisations } from './digitisation/index.ts'
+export { type Habilitate, type Official, assistanceLocale, habilitate, listOfficials } from './assistance/index.ts'

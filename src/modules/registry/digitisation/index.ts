@@ -1,0 +1,6 @@
+export { type AttachedCopy, attachedCopies, unfiledCopies } from './attached-copies.ts'
+export { COPY_JOB } from './digitise.ts'
+export { pressCopy } from './press-copy.ts'
+export { digitisationRoutes } from './routes.ts'
+export { sweepDigitisations } from './store.ts'
+export { digitisationLocale } from './locale.es.ts'
