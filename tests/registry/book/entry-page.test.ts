@@ -65,7 +65,7 @@ test('a document shows what it is worth and whether it is confidential', async (
   })
   const officer = await office.as(office.registryOfficer)
 
-  const row = (await officer.visit(`/oficina/registro/${entry.id}`)).$('.co-document')
+  const row = (await officer.visit(`/oficina/registro/${entry.id}`)).$('.co-document').last()
 
   expect(row.text()).toContain('Copia auténtica · Documento adjunto · Sin la última página')
   expect(row.find('.govuk-tag').text()).toBe('Confidencial')

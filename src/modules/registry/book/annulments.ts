@@ -2,6 +2,7 @@ import type { Work } from '../../../platform/db/work.ts'
 import { conflict } from '../../../platform/errors.ts'
 import { plainDate } from '../../../platform/i18n/format.ts'
 import { listStaff, rolesWith } from '../../identity/index.ts'
+import { annulPlaces } from '../distribution/acts.ts'
 import type { EntryAnnotation } from '../entry.ts'
 import { annotateEntry } from '../service.ts'
 import { listAnnotations } from '../store.ts'
@@ -74,11 +75,7 @@ export async function supervisesAlone(work: Work): Promise<boolean> {
 }
 
 async function annul(work: Work, entryId: string, reason: string, details: Record<string, unknown>): Promise<void> {
-  // It waits in nobody's inbox any more.
-  await work
-    .tx('registry_tray')
-    .where({ municipality_id: work.municipalityId, entry_id: entryId })
-    .update({ state: 'annulled', since: work.now })
+  await annulPlaces(work, entryId)
   await annotateEntry(work, entryId, { kind: 'voided', text: reason, details })
 }
 

@@ -54,7 +54,7 @@ async function showEntry(app: App, req: Request, res: Response, status: number, 
   const facts = await inWork(app.db, who(req), async (work) => {
     const entry = await getVisibleEntry(work, viewerOf(req), String(req.params['id']))
     await recordAccess(work, { subjectKind: 'registry-entry', subjectId: entry.id, purpose: 'registry.entry' })
-    return entryFacts(work, entry)
+    return entryFacts(work, viewerOf(req), entry)
   })
   res.set('Cache-Control', 'no-store')
   res.status(status).render('registry/entry', {

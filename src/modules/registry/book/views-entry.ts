@@ -1,9 +1,10 @@
 import type { Translate } from '../../../platform/i18n/i18n.ts'
 import { fileSize, officialTime, timeOfDay, weekdayDate } from '../../../platform/i18n/format.ts'
+import { journeyView } from '../distribution/journey.ts'
 import type { Entry, EntryAnnotation, EntryDocument, EntryParty, PartyContact } from '../entry.ts'
 import { type Annulment, annulmentOf } from './annulments.ts'
 import { type CorrectedField, correctedValues, correctionsIn } from './corrections.ts'
-import type { EntryFacts, Whereabouts } from './entry-facts.ts'
+import type { EntryFacts } from './entry-facts.ts'
 
 /** What a person may do on this page. */
 export interface EntryRights {
@@ -25,6 +26,7 @@ export function entryPage(t: Translate, facts: EntryFacts, rights: EntryRights) 
   const { entry, annotations, receipt } = facts
   const corrected = correctedValues(annotations)
   const annulment = annulmentOf(annotations)
+  const journey = journeyView(t, facts.journey)
   return {
     title: t('registry.entry.title', { number: entry.number }),
     number: entry.number,
@@ -33,7 +35,7 @@ export function entryPage(t: Translate, facts: EntryFacts, rights: EntryRights) 
     annulment: annulmentNotice(t, annulment, rights, entry.id),
     acts: actsOf(t, entry, annulment, rights),
     facts: factRows(t, facts, corrected, rights),
-    whereabouts: facts.whereabouts.map((each) => whereaboutsRow(t, each, facts, rights)),
+    places: journey.places,
     parties: entry.parties.map((party) => ({
       title: t(`registry.party.${party.role}`),
       rows: partyRows(t, party, corrected),
@@ -44,7 +46,7 @@ export function entryPage(t: Translate, facts: EntryFacts, rights: EntryRights) 
     })),
     documents: entry.documents.map((document) => documentRow(t, entry.id, document)),
     receipt: receipt ? { href: `/registro/asientos/${entry.id}/justificante` } : null,
-    annotations: annotations.map((annotation) => timelineEvent(t, annotation, facts)),
+    annotations: timeline(t, facts, journey.events),
     annotationAction: `/oficina/registro/${entry.id}/anotaciones`,
     mayRegister: rights.mayRegister,
   }
@@ -141,16 +143,6 @@ function correctedLines(t: Translate, is: string | null | undefined, was: string
   ]
 }
 
-function whereaboutsRow(t: Translate, each: Whereabouts, { unitNames }: EntryFacts, rights: EntryRights): Row {
-  return {
-    key: unitNames.get(each.unitId) ?? '',
-    value: t('registry.whereabouts', { state: t(`registry.state.${each.state}`), since: officialTime(each.since) }),
-    ...(each.expedientId && rights.mayReadExpedients
-      ? { href: `/oficina/expedientes/${each.expedientId}`, linkText: t('registry.entry.expedient.open') }
-      : {}),
-  }
-}
-
 function partyRows(t: Translate, party: EntryParty, corrected: Map<CorrectedField, string | null>): Row[] {
   const row = (name: 'name' | 'nif'): Row[] => {
     const field: CorrectedField = `party.${party.position}.${name}`
@@ -193,7 +185,26 @@ function documentRow(t: Translate, entryId: string, document: EntryDocument) {
   }
 }
 
-function timelineEvent(t: Translate, annotation: EntryAnnotation, { entry, unitNames }: EntryFacts) {
+interface TimelineEvent {
+  title: string
+  when: string
+  text: string
+  lines?: string[]
+}
+
+/** Every row about it in the order of their numbers; its way through the house in the words of who sends it round. */
+function timeline(t: Translate, facts: EntryFacts, journey: TimelineEvent[]): TimelineEvent[] {
+  const [registered, ...steps] = journey
+  const told = new Map(facts.journey.annotations.map(({ id }, i) => [id, steps[i]]))
+  const events = facts.annotations.map((annotation) =>
+    annotation.kind === 'voided'
+      ? ownEvent(t, annotation, facts)
+      : (told.get(annotation.id) ?? ownEvent(t, annotation, facts)),
+  )
+  return registered ? [registered, ...events] : events
+}
+
+function ownEvent(t: Translate, annotation: EntryAnnotation, { entry, unitNames }: EntryFacts): TimelineEvent {
   const unit = annotation.unitId ? unitNames.get(annotation.unitId) : undefined
   const isAlone = annotation.kind === 'voided' && annotation.details['alone'] === true
   return {
