@@ -15,6 +15,7 @@ import { distributionRoutes } from './distribution/routes.ts'
 import { getVisibleEntry } from './distribution/visibility.ts'
 import type { Entry } from './entry.ts'
 import { mayReadAsParty } from './policy.ts'
+import { proofRoutes } from './proof/routes.ts'
 import { findReceipt } from './service.ts'
 import { getEntry, listAnnotations } from './store.ts'
 import { pendingPage } from './views.ts'
@@ -45,6 +46,7 @@ export function registryRoutes(app: App, lent: RegistryLent): Router {
   router.use(counterRoutes(app, lent))
   router.use(digitisationRoutes(app))
   router.use(distributionRoutes(app))
+  router.use(proofRoutes(app))
   router.use(bookRoutes(app))
 
   return router

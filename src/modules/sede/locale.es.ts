@@ -56,6 +56,8 @@ export const sedeLocale: Record<string, string> = {
   'sede.index.verify-note': 'Con el código que lleva impreso',
   'sede.index.time-note': 'La que cuenta para los plazos',
   'sede.index.calendar-note': 'Los días en que no corren los plazos',
+  'sede.book.title': 'Un libro de registro que se puede comprobar',
+  'sede.index.book-note': 'Qué se publica cada noche y cómo verificar un justificante',
   'sede.index.incidents-note': 'Y las ampliaciones de plazo que causaron',
   'sede.index.regulation-note': 'La ordenanza que da validez a los trámites por Internet',
   'sede.complaints.title': 'Quejas y sugerencias',

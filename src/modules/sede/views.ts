@@ -64,6 +64,7 @@ export function indexPage(t: Translate, { council, origin, dates, procedures }: 
         links: [
           ...(isCouncil ? [data('regulation', '/reglamento')] : []),
           text('registry'),
+          data('book', '/sede/libro'),
           text('signatures'),
           text('automated-actions'),
           text('seals'),

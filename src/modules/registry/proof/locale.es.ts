@@ -16,4 +16,43 @@ export const proofLocale: Record<string, string> = {
   'registry.proof.list.no': 'No',
   'registry.proof.list.how':
     'E: entradas. S: salidas. A: anotaciones. «Visto» quiere decir que la diputación ha comprobado que el libro continúa el del punto de control anterior sin cambiar nada.',
+
+  'registry.proof.book.E': 'Entradas de {{year}}',
+  'registry.proof.book.S': 'Salidas de {{year}}',
+  'registry.proof.book.A': 'Anotaciones de {{year}}',
+
+  'registry.proof.page.title': 'Un libro que se puede comprobar',
+  'registry.proof.page.what':
+    'Todo lo que entra y sale del registro queda escrito en un libro numerado. Cada noche publicamos aquí cuántos asientos tiene cada libro y una huella de todos ellos, firmada.',
+  'registry.proof.page.why':
+    'Si alguien cambiara, borrara o añadiera un asiento antiguo, la huella ya no coincidiría. Cualquiera puede comprobarlo, también sin nosotros.',
+  'registry.proof.page.private': 'Lo que se publica aquí no contiene datos de ninguna persona.',
+  'registry.proof.page.check': 'Comprobar que un justificante está en el libro',
+  'registry.proof.page.province-lists': 'Listas diarias de todos los ayuntamientos, selladas por la diputación',
+  'registry.proof.page.empty': 'Todavía no hay nada publicado',
+  'registry.proof.page.empty-text': 'El primer punto de control se publica la noche después del primer asiento.',
+  'registry.proof.page.history': 'Puntos de control publicados',
+  'registry.proof.page.day': 'Día',
+  'registry.proof.page.seen': 'Comprobado por la diputación',
+  'registry.proof.page.not-yet': 'Aún no',
+  'registry.proof.page.text': 'Texto firmado',
+  'registry.proof.page.download': 'Descargar',
+  'registry.proof.page.days': 'Listas diarias de todos los ayuntamientos',
+  'registry.proof.page.books': 'Libros',
+  'registry.proof.page.list': 'Lista sellada',
+  'registry.proof.page.keys': 'Claves públicas',
+  'registry.proof.page.keys-text':
+    'Con la primera firma este ayuntamiento sus puntos de control. Con la segunda firma la diputación, después de comprobar que cada libro continúa el anterior sin cambios. Guárdelas: así no tendrá que fiarse de lo que diga esta página otro día.',
+  'registry.proof.page.key': 'Clave del libro',
+  'registry.proof.page.province-key': 'Clave de la diputación',
+  'registry.proof.page.how': 'Cómo se comprueba',
+  'registry.proof.page.how-text':
+    'El formato es público y lo usan otros registros de transparencia: árbol de huellas RFC 6962 y notas firmadas C2SP. La documentación del programa lo describe byte a byte, para que otro programa pueda hacer la misma comprobación.',
+  'registry.proof.page.back': 'Volver a la sede',
+  'registry.proof.error.no-list': 'La lista de ese día no existe o aún se está sellando',
+
+  'registry.proof.hold.is':
+    'Desde el {{since}} este registro no da números: se ha restaurado una copia anterior a lo ya publicado y se está revisando.',
+  'registry.proof.hold.was':
+    'Entre el {{since}} y el {{until}} este registro no dio números porque se restauró una copia anterior a lo ya publicado. Al reanudarlo se dejó escrito: {{reason}}',
 }

@@ -1,0 +1,89 @@
+import { Router } from 'express'
+import type { Request } from 'express'
+import type { App } from '../../../platform/app.ts'
+import { inWork } from '../../../platform/db/work.ts'
+import { notFound } from '../../../platform/errors.ts'
+import { who } from '../../../platform/http/context.ts'
+import { permit } from '../../../platform/http/permit.ts'
+import { findDocument, sendDocument } from '../../documents/index.ts'
+import { findCheckpoint, listCheckpoints, publishedNote } from './checkpoint-store.ts'
+import { dayDocumentId } from './list-checkpoints.ts'
+import { councilKey, witnessKey } from './names.ts'
+import { vkeyOf } from './note.ts'
+import type { Book } from './tree.ts'
+import { PAGE_SIZE, bookPage } from './views.ts'
+import { listDays } from './witness-store.ts'
+
+/** What anybody may see of the books: how long they are and the root of each. Nothing in it is of a person. */
+export function proofRoutes(app: App): Router {
+  const router = Router()
+
+  router.get('/sede/libro', permit('everyone'), async (req, res) => {
+    const before = dayIn(req.query['antes'])
+    const isProvince = req.municipality.kind === 'province'
+    const known = await inWork(app.db, who(req), async (work) => ({
+      checkpoints: await listCheckpoints(work, { before, limit: PAGE_SIZE }),
+      days: isProvince ? await listDays(work, { before, limit: PAGE_SIZE }) : [],
+    }))
+    const province = await provinceOf(app)
+    res.render('registry/proof/book', {
+      ...bookPage(req.t, {
+        ...known,
+        before,
+        vkeys: await vkeysOf(app, req.municipality.id, province.id),
+        provinceOrigin: isProvince ? '' : province.origin,
+      }),
+    })
+  })
+
+  router.get('/sede/libro/dias/:day', permit('everyone'), async (req, res) => {
+    const day = dayIn(req.params['day'])
+    if (!day) throw notFound('error.not-found')
+    const id = dayDocumentId(req.municipality.id, day)
+    const document = await inWork(app.db, who(req), (work) => findDocument(work, id))
+    if (!document) throw notFound('registry.proof.error.no-list')
+    await sendDocument(app, res, document, {})
+  })
+
+  router.get('/sede/libro/:book/:size', permit('everyone'), async (req, res) => {
+    const book = bookIn(req)
+    const size = /^[1-9]\d{0,7}$/.test(String(req.params['size'])) ? Number(req.params['size']) : 0
+    const checkpoint = book && (await inWork(app.db, who(req), (work) => findCheckpoint(work, book, size)))
+    if (!checkpoint) throw notFound('error.not-found')
+    res.type('text/plain; charset=utf-8')
+    res.attachment(`${req.municipality.id}-${checkpoint.year}-${checkpoint.book}-${checkpoint.size}.txt`)
+    res.send(publishedNote(checkpoint))
+  })
+
+  return router
+}
+
+function bookIn(req: Request): Book | undefined {
+  const [, year, book] = /^(\d{4})-([ESA])$/.exec(String(req.params['book'])) ?? []
+  return year && book ? { year: Number(year), book: book as Book['book'] } : undefined
+}
+
+function dayIn(value: unknown): string | undefined {
+  const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+  return isDay ? value : undefined
+}
+
+/** Whoever has no key says so: the page is shown all the same. */
+async function vkeysOf(app: App, id: string, provinceId: string): Promise<{ council: string; province: string }> {
+  const [council, province] = await Promise.allSettled([
+    councilKey(app.noteKeys, id),
+    witnessKey(app.noteKeys, provinceId),
+  ])
+  const said = (key: typeof council) => (key.status === 'fulfilled' ? vkeyOf(key.value) : '')
+  return { council: said(council), province: said(province) }
+}
+
+async function provinceOf(app: App): Promise<{ id: string; origin: string }> {
+  const found = await app.db
+    .select<{ id: string }[]>('m.id')
+    .from('municipality as m')
+    .where('m.kind', 'province')
+    .first()
+  if (!found) throw new Error('there is no province')
+  return { id: found.id, origin: app.municipalityOf(found.id).origin }
+}

@@ -1,0 +1,89 @@
+import { officialTime, shortDate } from '../../../platform/i18n/format.ts'
+import type { Translate } from '../../../platform/i18n/i18n.ts'
+import type { StoredCheckpoint } from './checkpoint-store.ts'
+import { bookName } from './tree.ts'
+
+export const PAGE_SIZE = 60
+
+export interface BookPageData {
+  checkpoints: readonly StoredCheckpoint[]
+  /** Only the province keeps lists of days. */
+  days: readonly { day: string; count: number }[]
+  vkeys: { council: string; province: string }
+  /** Where the province publishes its lists; '' on its own page. */
+  provinceOrigin: string
+  before: string | undefined
+}
+
+const day = (text: string): string => shortDate(new Date(`${text}T12:00:00Z`))
+
+/** The history of what was published, and all that somebody needs to check it without us. */
+export function bookPage(t: Translate, data: BookPageData) {
+  const { checkpoints, days, before } = data
+  const oldest = checkpoints.at(-1)?.day ?? days.at(-1)?.day
+  const isFull = checkpoints.length >= PAGE_SIZE || days.length >= PAGE_SIZE
+  return {
+    title: t('registry.proof.page.title'),
+    lines: [t('registry.proof.page.what'), t('registry.proof.page.why'), t('registry.proof.page.private')],
+    isEmpty: checkpoints.length === 0,
+    table: {
+      caption: t('registry.proof.page.history'),
+      head: [
+        t('registry.proof.page.day'),
+        t('registry.proof.list.book'),
+        { text: t('registry.proof.list.size'), numeric: true },
+        t('registry.proof.page.seen'),
+        t('registry.proof.page.text'),
+      ],
+      rows: checkpoints.map((checkpoint) => [
+        { text: day(checkpoint.day), header: true, nowrap: true },
+        t(`registry.proof.book.${checkpoint.book}`, { year: checkpoint.year }),
+        { text: String(checkpoint.size), numeric: true },
+        checkpoint.cosignature
+          ? { text: t('registry.proof.list.yes'), tag: 'green' }
+          : { text: t('registry.proof.page.not-yet'), tag: 'yellow' },
+        {
+          text: t('registry.proof.page.download'),
+          hidden: `${bookName(checkpoint)}, ${checkpoint.size}`,
+          href: `/sede/libro/${bookName(checkpoint)}/${checkpoint.size}`,
+        },
+      ]),
+    },
+    days:
+      days.length > 0
+        ? {
+            caption: t('registry.proof.page.days'),
+            head: [
+              t('registry.proof.page.day'),
+              { text: t('registry.proof.page.books'), numeric: true },
+              t('registry.proof.page.list'),
+            ],
+            rows: days.map((each) => [
+              { text: day(each.day), header: true, nowrap: true },
+              { text: String(each.count), numeric: true },
+              { text: t('registry.proof.page.download'), hidden: day(each.day), href: `/sede/libro/dias/${each.day}` },
+            ]),
+          }
+        : null,
+    next: isFull && oldest ? `/sede/libro?antes=${oldest}` : undefined,
+    first: before ? '/sede/libro' : undefined,
+    keys: [
+      { key: t('registry.proof.page.key'), value: data.vkeys.council, code: true },
+      { key: t('registry.proof.page.province-key'), value: data.vkeys.province, code: true },
+    ],
+    provinceLists: data.provinceOrigin ? `${data.provinceOrigin}/sede/libro` : '',
+  }
+}
+
+export interface Holding {
+  since: Date
+  until: Date | null
+  reason: string | null
+}
+
+export const holdingLines = (t: Translate, holdings: readonly Holding[]): string[] =>
+  holdings.map(({ since, until, reason }) =>
+    until
+      ? t('registry.proof.hold.was', { since: officialTime(since), until: officialTime(until), reason: reason ?? '' })
+      : t('registry.proof.hold.is', { since: officialTime(since) }),
+  )
