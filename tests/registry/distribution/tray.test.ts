@@ -32,9 +32,7 @@ const subjects = async (client: Client, address = TRAY): Promise<string[]> => {
 
 const titles = async (client: Client, entry: Entry): Promise<string[]> => {
   const { $ } = await client.visit(`/oficina/registro/${entry.id}`)
-  return $('#recorrido')
-    .nextAll('.co-timeline')
-    .first()
+  return $('.co-timeline')
     .find('.co-timeline__title')
     .toArray()
     .map((title) => $(title).text())

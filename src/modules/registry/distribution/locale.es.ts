@@ -1,5 +1,8 @@
+import { configurationWords } from './locale-configuration.es.ts'
+
 /** Words of the units' inbox and of an entry's way through the house. */
 export const distributionLocale: Record<string, string> = {
+  ...configurationWords,
   'registry.error.no-office': 'Esta sede no tiene oficina de registro.',
 
   'registry.distribution.error.moved':
@@ -75,8 +78,6 @@ export const distributionLocale: Record<string, string> = {
   'registry.distribution.redistribute.reason': 'Motivo',
   'registry.distribution.redistribute.submit': 'Enviar',
 
-  'registry.distribution.journey': 'Recorrido',
-  'registry.distribution.journey.now': 'Dónde está ahora',
   'registry.distribution.step.registered': 'Registrado',
   'registry.distribution.step.registered.E': 'Enviado a: {{units}}.',
   'registry.distribution.step.registered.S': 'De: {{units}}.',

@@ -63,7 +63,7 @@ export function trayRoutes(app: App): Router {
       return entry.id
     })
     const isFromTray = form.ok && form.data.volver === 'bandeja'
-    res.redirect(303, isFromTray ? `${TRAY}?hecho=aceptado` : `/oficina/registro/${id}#recorrido`)
+    res.redirect(303, isFromTray ? `${TRAY}?hecho=aceptado` : `/oficina/registro/${id}#unidades`)
   })
 
   router.get('/oficina/registro/:id/devolver', permit('registry:read'), async (req, res) => {
