@@ -1,8 +1,9 @@
 import type { Router } from 'express'
 import { backOfficeRoutes } from '../modules/back-office/index.ts'
 import { documentsRoutes } from '../modules/documents/index.ts'
-import { expedientsRoutes } from '../modules/expedients/index.ts'
+import { expedientsRoutes, findByNumber } from '../modules/expedients/index.ts'
 import { identityRoutes } from '../modules/identity/routes.ts'
+import { machineFilingRoutes } from '../modules/machine-filing/index.ts'
 import { municipalitiesRoutes } from '../modules/municipalities/index.ts'
 import { notificationsRoutes } from '../modules/notifications/index.ts'
 import { listOffered, proceduresDeskRoutes, proceduresRoutes } from '../modules/procedures/index.ts'
@@ -23,8 +24,9 @@ export function moduleRoutes(app: App): Router[] {
     proceduresRoutes(app, { draftsFor: draftsOfProcedure }),
     proceduresDeskRoutes(app),
     documentsRoutes(app),
-    registryRoutes(app),
+    registryRoutes(app, { findExpedient: async (work, number) => (await findByNumber(work, number))?.id }),
     expedientsRoutes(app),
+    machineFilingRoutes(app),
     notificationsRoutes(app),
     sedeRoutes(app),
     virtualOfficeRoutes(app),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { getEntry, listEntries } from '../../src/modules/registry/index.ts'
-import { unitFor } from '../../src/modules/municipalities/index.ts'
-import { type Office, newOffice } from '../support/office.ts'
+import { getEntry, listEntries } from '../../../src/modules/registry/index.ts'
+import { unitFor } from '../../../src/modules/municipalities/index.ts'
+import { type Office, newOffice } from '../../support/office.ts'
 
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n')
 

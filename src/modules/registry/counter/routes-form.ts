@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { App } from '../../../platform/app.ts'
+import { recordAccess } from '../../../platform/audit.ts'
+import { type Work, inWork } from '../../../platform/db/work.ts'
+import { viewerOf, who } from '../../../platform/http/context.ts'
+import { csrfToken } from '../../../platform/http/csrf.ts'
+import type { Problem } from '../../../platform/http/forms.ts'
+import { permit } from '../../../platform/http/permit.ts'
+import { receiveFiles } from '../../../platform/http/uploads.ts'
+import { listUnits, unitFor } from '../../municipalities/index.ts'
+import { listOffered } from '../../procedures/index.ts'
+import { getVisibleEntry, officeOf } from '../distribution/visibility.ts'
+import type { Direction, Entry } from '../entry.ts'
+import { alarmOnWrongClock } from '../register-entry.ts'
+import { type CarriedFile, carriedFiles, carryFiles } from './carried-files.ts'
+import { takeFiles } from './files.ts'
+import { copyValues, templateValues } from './filled.ts'
+import { type Answered, type Wish, answerWish, text, wishOf } from './lines.ts'
+import { CounterProblem, registerAtCounter } from './register.ts'
+import type { CounterLent } from './routes.ts'
+import { type CounterForm, readCounterForm } from './schemas.ts'
+import { getTemplate, keepTemplate, listTemplates } from './store.ts'
+import { formAddress, formPage } from './views.ts'
+
+type Values = Record<string, unknown>
+
+/** The one screen on which entries and exits are made. */
+export function formRoutes(app: App, lent: CounterLent): Router {
+  const router = Router()
+  for (const direction of ['E', 'S'] as const) {
+    router.get(formAddress[direction], permit('registry:register'), async (req, res) => {
+      const values = await inWork(app.db, who(req), (work) => startValues(work, direction, req))
+      const files = carriedFiles(app.config, req.municipality.id, req.query['adjuntos'])
+      await showForm(app, req, res, { direction, values, files, focus: values['nif'] ? 'asunto' : 'nif' })
+    })
+    router.post(
+      formAddress[direction],
+      permit('registry:register', { files: true }),
+      receiveFiles(app, { field: 'documentos' }),
+      receiveForm(app, lent, direction),
+    )
+  }
+
+  router.get('/oficina/registro/:id/copia', permit('registry:register'), async (req, res) => {
+    const entry = await inWork(app.db, who(req), async (work) => {
+      const found = await getVisibleEntry(work, viewerOf(req), String(req.params['id']))
+      await recordAccess(work, { subjectKind: 'registry-entry', subjectId: found.id, purpose: 'registry.copy' })
+      return found
+    })
+    await showForm(app, req, res, { direction: entry.direction, values: copyValues(entry), files: [], focus: 'asunto' })
+  })
+  return router
+}
+
+/** Empty, or with what a template or a person brings along. */
+async function startValues(work: Work, direction: Direction, req: Request): Promise<Values> {
+  const { plantilla, persona } = req.query
+  if (typeof plantilla === 'string') {
+    const template = await getTemplate(work, plantilla)
+    return template.direction === direction ? { ...template.form } : {}
+  }
+  if (typeof persona === 'string' && /^[0-9a-f-]{36}$/.test(persona)) {
+    const wish: Wish = { kind: 'choose', place: 1, prefix: '', personId: persona }
+    return (await answerWish(work, direction, {}, wish)).values
+  }
+  return {}
+}
+
+function receiveForm(app: App, lent: CounterLent, direction: Direction): RequestHandler {
+  return async (req, res) => {
+    const carried = carriedFiles(app.config, req.municipality.id, (req.body as Values)['adjuntos'])
+    const taken = takeFiles(carried, req.received)
+    const wish = wishOf(req.body)
+    if (wish) return grantWish(app, req, res, { direction, wish, ...taken })
+    const form = readCounterForm(direction, req.body)
+    const problems = [...(form.ok ? [] : form.problems), ...taken.problems]
+    const page = { direction, values: form.values, files: taken.files }
+    if (!form.ok || problems.length > 0) return showForm(app, req, res, { ...page, problems })
+    try {
+      const entry = await register(app, lent, req, direction, form.data, taken.files)
+      res.redirect(303, `/oficina/registro/${entry.id}?hecho=1`)
+    } catch (error) {
+      if (!(error instanceof CounterProblem)) throw error
+      await showForm(app, req, res, { ...page, problems: [error.problem] })
+    }
+  }
+}
+
+function register(
+  app: App,
+  { findExpedient }: CounterLent,
+  req: Request,
+  direction: Direction,
+  form: CounterForm,
+  files: CarriedFile[],
+): Promise<Entry> {
+  const registering = inWork(app.db, who(req), async (work) =>
+    registerAtCounter(work, {
+      direction,
+      form,
+      files,
+      organ: req.municipality.dir3,
+      officeId: await officeOf(work, viewerOf(req)),
+      t: req.t,
+      clockToleranceMs: app.config.clockToleranceMs,
+      findExpedient,
+    }),
+  )
+  return alarmOnWrongClock(app, registering)
+}
+
+/** Search, one more line, one less: the form again with all that was in it, its files too. */
+async function grantWish(
+  app: App,
+  req: Request,
+  res: Response,
+  given: { direction: Direction; wish: Wish; files: CarriedFile[]; problems: Problem[] },
+): Promise<void> {
+  const { direction, wish } = given
+  const files = wish.kind === 'drop-file' ? given.files.filter((_, i) => i !== wish.place - 1) : given.files
+  const problems = [...given.problems]
+  const { answered, kept } = await inWork(app.db, who(req), async (work) => {
+    const again = await answerWish(work, direction, req.body, wish)
+    const name = text(again.values['plantilla']).slice(0, 80)
+    if (wish.kind !== 'keep-template') return { answered: again, kept: null }
+    if (!name) {
+      problems.push({ field: 'plantilla', key: 'registry.counter.error.template-missing' })
+      return { answered: again, kept: null }
+    }
+    await keepTemplate(work, { direction, name, form: templateValues(direction, again.values) })
+    delete again.values['plantilla']
+    return { answered: { ...again, focus: 'asunto' }, kept: req.t('registry.counter.template.kept', { name }) }
+  })
+  await showForm(app, req, res, { direction, ...answered, files, problems, kept })
+}
+
+interface Shown extends Partial<Omit<Answered, 'values'>> {
+  direction: Direction
+  values: Values
+  files: CarriedFile[]
+  problems?: Problem[]
+  kept?: string | null
+}
+
+async function showForm(app: App, req: Request, res: Response, shown: Shown): Promise<void> {
+  const { direction, files, problems = [], kept = null, focus = '', matches = new Map(), unknown = new Set() } = shown
+  const known = await inWork(app.db, who(req), async (work) => {
+    const procedures = await listOffered(work)
+    const kinds = [...new Set(procedures.map(({ definition }) => definition.unit))]
+    const unitOf = new Map<string, string>()
+    for (const kind of kinds) unitOf.set(kind, (await unitFor(work, kind)).id)
+    return { units: await listUnits(work), procedures, unitOf, templates: await listTemplates(work) }
+  })
+  const values = {
+    ...shown.values,
+    clave: shown.values['clave'] || randomUUID(),
+    adjuntos: carryFiles(app.config, req.municipality.id, files),
+  }
+  res.set('Cache-Control', 'no-store')
+  res.status(problems.length > 0 ? 422 : 200).render('registry/counter/form', {
+    layout: 'staff',
+    ...formPage(req.t, { ...known, direction, values, files, problems, focus, matches, unknown }),
+    csrfToken: csrfToken(req),
+    problems,
+    values,
+    kept,
+  })
+}

@@ -1,0 +1,16 @@
+import { Router } from 'express'
+import type { App } from '../../../platform/app.ts'
+import { formRoutes } from './routes-form.ts'
+import { templateRoutes } from './routes-templates.ts'
+import type { FindExpedient } from './register.ts'
+
+export interface CounterLent {
+  findExpedient: FindExpedient
+}
+
+/** What a registry office does all day (Ley 39/2015, arts. 12 and 16.5). */
+export function counterRoutes(app: App, lent: CounterLent): Router {
+  const router = Router()
+  router.use(formRoutes(app, lent), templateRoutes(app))
+  return router
+}
