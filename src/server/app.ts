@@ -6,6 +6,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { pinoHttp } from 'pino-http'
 import { certificateHost, handshakes } from '../modules/identity/certificate-host.ts'
 import { identifyViewer } from '../modules/identity/routes.ts'
+import { machineFilingApi, machineFilingSign } from '../modules/machine-filing/index.ts'
 import type { HostTable } from '../modules/municipalities/index.ts'
 import type { App } from '../platform/app.ts'
 import { AppError, notFound } from '../platform/errors.ts'
@@ -52,6 +53,7 @@ export function createApp(app: App, web: Web): Express {
   server.use(councilOfHost(web.hosts))
   server.use(withoutNul)
   server.use(serveAssets())
+  server.use(machineFilingSign(app))
 
   server.use(sameOrigin)
   server.use(express.urlencoded({ extended: false, limit: '512kb', parameterLimit: 3000 }))
@@ -79,6 +81,8 @@ export function createCertificateApp(app: App, web: Web): Express {
   settle(server, app)
   server.use(requestId, logRequests(app), web.metrics.measure)
   server.use(moment(app, web.t))
+  server.use(securityHeaders({ https: true, formTargets: [] }))
+  server.use(machineFilingApi(app, { councilOf: councilNumbered(web.hosts), isDatabaseAway }))
   server.use((req, res, next) => {
     // A connection kept open would let one handshake speak for several acts.
     res.set('Connection', 'close')
@@ -91,7 +95,6 @@ export function createCertificateApp(app: App, web: Web): Express {
     res.locals['layout'] = 'bare'
     next()
   })
-  server.use(securityHeaders({ https: true, formTargets: [] }))
   server.use(serveAssets())
   server.use(certificateHost(app, web.hosts.bySlug))
   server.use(nothingHere)
@@ -100,6 +103,12 @@ export function createCertificateApp(app: App, web: Web): Express {
 }
 
 export { handshakes }
+
+/** Only councils have a registry of their own here. */
+const councilNumbered = (hosts: HostTable) => (code: string) => {
+  const found = hosts.byId(code)
+  return found?.kind === 'council' ? found : undefined
+}
 
 function settle(server: Express, app: App): void {
   const views = openViews(viewsFolder, { cache: app.config.cacheViews, globals: { asset } })

@@ -10,6 +10,7 @@ const modules = [
   'documents',
   'registry',
   'expedients',
+  'machine-filing',
   'notifications',
   'sede',
   'virtual-office',

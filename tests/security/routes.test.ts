@@ -43,7 +43,13 @@ test('P25: every route says who may come in, on both hosts', () => {
   const silent = [...town.routes, ...certificateRoutes].filter(({ right }) => right === undefined)
 
   expect(town.routes.length).toBeGreaterThan(60)
-  expect(certificateRoutes.map(({ path }) => path)).toEqual(['/identificacion'])
+  expect(certificateRoutes.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /api/v1/openapi.json',
+    'POST /api/v1/registry/entries',
+    'GET /api/v1/registry/entries/:id',
+    'GET /api/v1/registry/entries/:id/receipt',
+    'GET /identificacion',
+  ])
   expect(silent).toEqual([])
 })
 

@@ -66,6 +66,17 @@ export function receiveFiles(app: Reading, options: ReceiveOptions): RequestHand
   }
 }
 
+/** The same for what another program sends: it has no session, so there is neither an origin nor a token to look at.
+ *  Only where nothing but the connection's own certificate says who is speaking. */
+export function receiveFilesOfMachine(app: Reading, options: ReceiveOptions): RequestHandler {
+  const { field, maxFiles = limits.filesPerSlot, maxBytes = limits.fileBytes } = options
+  return (req, res, next) => {
+    req.received = []
+    if (Number(req.get('content-length') ?? 0) > limits.requestBytes) return refuse(req, next, requestTooLarge())
+    read(app, { field, maxFiles, maxBytes }, req, res, (problem) => (problem ? refuse(req, next, problem) : next()))
+  }
+}
+
 /** Every problem of every refused file, in the shape the error summary takes. */
 export function uploadProblems(files: ReceivedFile[]) {
   return files.flatMap(({ fieldName, fileName, refused, refusedParams }) =>

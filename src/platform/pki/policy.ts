@@ -42,7 +42,7 @@ function usageFault(certificate: ReadCertificate, policies: string[], purpose: P
   if (!usages) return 'no key usage'
   if (usages.has('keyCertSign') || usages.has('cRLSign')) return 'the key may sign certificates'
   if (extended?.includes(EXTENDED.any)) return 'valid for any use'
-  if (purpose === 'client') {
+  if (purpose === 'client' || purpose === 'application') {
     const isDnie = policies.some((policy) => policy.startsWith(DNIE))
     // The identity card has two certificates; the one for signing must not enter.
     if (!usages.has('digitalSignature')) return 'not for identification'

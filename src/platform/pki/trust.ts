@@ -17,6 +17,8 @@ const MOST_CHAINS = 2000
 const TEST_NIFS = ['00000000T', '99999999R']
 
 type Refusal = Extract<Verdict, { ok: false }>
+/** Somebody shows it in a handshake, now. */
+const isEntering = (purpose: CheckContext['purpose']): boolean => purpose === 'client' || purpose === 'application'
 const refusal = (reason: RefusalReason, detail: string, identity?: CertificateIdentity): Refusal =>
   identity ? { ok: false, reason, detail, identity } : { ok: false, reason, detail }
 
@@ -46,7 +48,7 @@ export function openTrust(options: TrustOptions): Trust {
       const answer = await revocation.check(step.certificate, step.issuer)
       if (answer.status === 'unknown') return refusal('revocation-unknown', answer.detail, identity)
       // A signature made before the revocation stays what it was; nobody enters with a revoked certificate.
-      if (answer.status === 'revoked' && (context.purpose === 'client' || answer.revokedAt <= context.at)) {
+      if (answer.status === 'revoked' && (isEntering(context.purpose) || answer.revokedAt <= context.at)) {
         return refusal('revoked', `revoked on ${answer.revokedAt.toISOString()}`, identity)
       }
       evidence ??= answer.evidence
@@ -112,7 +114,7 @@ export function chainChecks(
       anchors: anchors.map((each) => pemOf(each)).join(''),
       untrusted: untrusted.map((each) => pemOf(each)).join(''),
       at: context.at,
-      purpose: context.purpose === 'client' ? 'sslclient' : 'any',
+      purpose: isEntering(context.purpose) ? 'sslclient' : 'any',
       ...(context.depth === undefined ? {} : { depth: context.depth }),
     })
     if (!result.ok) return chainRefusal(result, identity)
@@ -138,6 +140,11 @@ function identityFault(
   options: Pick<TrustOptions, 'acceptPseudonyms' | 'acceptTestIdentities'>,
 ): Refusal | undefined {
   if (purpose === 'any') return undefined
+  // A program does not borrow a person's certificate: whoever holds it answers for what it does.
+  if (purpose === 'application')
+    return identity.kind === 'seal' || identity.kind === 'website'
+      ? undefined
+      : refusal('not-an-application', 'the certificate of a person', identity)
   if (identity.kind === 'unreadable') return refusal('unreadable', 'the person or the number cannot be read', identity)
   if (TEST_NIFS.includes(identity.nif) && options.acceptTestIdentities !== true)
     return refusal('policy', 'a test identity', identity)

@@ -27,7 +27,8 @@ export interface CertificateIdentity {
   fingerprint: string
 }
 
-export type Purpose = 'client' | 'seal' | 'any'
+/** client: a person who enters. application: a program that does, with the certificate of an entity or of a component. */
+export type Purpose = 'client' | 'application' | 'seal' | 'any'
 
 export type RefusalReason =
   | 'none'
@@ -37,6 +38,7 @@ export type RefusalReason =
   | 'revoked'
   | 'revocation-unknown'
   | 'not-a-person'
+  | 'not-an-application'
   | 'seal'
   | 'unreadable'
   | 'policy'
