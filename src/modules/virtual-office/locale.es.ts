@@ -1,3 +1,4 @@
+import { accessesWords } from './accesses-words.es.ts'
 import { folderWords } from './folder-words.es.ts'
 
 const words: Record<string, string> = {
@@ -178,4 +179,4 @@ const words: Record<string, string> = {
     'Tiene una solicitud empezada que todavía no ha presentado.\n\nQué es: {{title}}\nSe borrará el: {{date}}\n\nSi quiere seguir con ella, entre aquí y guarde cualquier cambio:\n{{link}}\n\nSi ya no la necesita, no tiene que hacer nada. Este mensaje es solo un aviso. No lo conteste.',
 }
 
-export const virtualOfficeLocale: Record<string, string> = { ...words, ...folderWords }
+export const virtualOfficeLocale: Record<string, string> = { ...words, ...accessesWords, ...folderWords }

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { App } from '../../platform/app.ts'
+import { accessesRoutes } from './routes-accesses.ts'
 import { expedientRoutes } from './routes-expedient.ts'
 import { folderRoutes } from './routes-folder.ts'
 import { documentRoutes } from './routes-documents.ts'
@@ -14,6 +15,7 @@ export function virtualOfficeRoutes(app: App): Router {
     documentRoutes(app),
     signRoutes(app),
     folderRoutes(app),
+    accessesRoutes(app),
     expedientRoutes(app),
     formRoutes(app),
   )

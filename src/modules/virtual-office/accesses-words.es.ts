@@ -1,0 +1,42 @@
+/** Words for who opened what is mine. Each purpose that the program writes down has its own. */
+export const accessesWords: Record<string, string> = {
+  'virtual-office.accesses.title': 'Quién ha consultado lo mío',
+  'virtual-office.accesses.link': 'Quién ha consultado mis datos y documentos',
+  'virtual-office.accesses.lead':
+    'Cada vez que un puesto del ayuntamiento abre algo suyo queda apuntado aquí: cuándo, qué y para qué. Aparece el puesto, no el nombre de la persona.',
+  'virtual-office.accesses.lists':
+    'Las listas y las búsquedas del personal, que muestran muchos asientos a la vez, no se cuentan aquí.',
+  'virtual-office.accesses.none': 'Nadie ha abierto nada suyo',
+  'virtual-office.accesses.none.text':
+    'Cuando alguien del ayuntamiento abra una solicitud o un documento suyo, lo verá aquí.',
+  'virtual-office.accesses.when': 'El {{moment}} · {{purpose}}',
+  'virtual-office.accesses.who': '{{post}} · {{unit}}',
+  'virtual-office.accesses.former': 'Un puesto que ya no existe',
+  'virtual-office.accesses.what.registry-entry': 'Asiento {{number}}: {{title}}',
+  'virtual-office.accesses.what.registry-entry.exit': 'Asiento de salida {{number}}',
+  'virtual-office.accesses.what.expedient': 'Expediente {{number}}: {{title}}',
+  'virtual-office.accesses.what.document': 'Documento «{{title}}», del asiento {{number}}',
+  'virtual-office.accesses.what.document.exit': 'Un documento del asiento de salida {{number}}',
+  'virtual-office.accesses.what.document.receipt': 'Justificante del asiento {{number}}',
+  'virtual-office.accesses.what.document.expedient': 'Un documento del expediente {{number}}',
+  'virtual-office.accesses.what.notification': 'Una notificación del expediente {{number}}',
+  'virtual-office.accesses.what.person': 'Sus datos de contacto y lo que tiene presentado',
+
+  'virtual-office.purpose.other': 'Para atenderle o tramitar lo suyo',
+  'virtual-office.purpose.registry.entry': 'Para consultar el asiento',
+  'virtual-office.purpose.registry.receipt': 'Para sacar el justificante',
+  'virtual-office.purpose.registry.distribution': 'Para enviarlo a la unidad que lo tramita',
+  'virtual-office.purpose.registry.correction': 'Para corregir el asiento',
+  'virtual-office.purpose.registry.annulment': 'Para anular el asiento',
+  'virtual-office.purpose.registry.copy': 'Para registrar algo parecido a partir de este asiento',
+  'virtual-office.purpose.registry.counter': 'Para registrar lo que usted presentó en persona',
+  'virtual-office.purpose.registry.contact': 'Para ver o cambiar sus datos de contacto',
+  'virtual-office.purpose.registry.digitise': 'Para digitalizar lo que trajo en papel',
+  'virtual-office.purpose.handling-at-the-desk': 'Para tramitarlo',
+  'virtual-office.purpose.reading-before-signing': 'Para leerlo antes de firmar',
+  'virtual-office.purpose.notifications.posting': 'Para enviarle la notificación en papel',
+  'virtual-office.purpose.back-office.counter.presencial': 'Usted estaba delante',
+  'virtual-office.purpose.back-office.counter.telefono': 'Usted llamó por teléfono',
+  'virtual-office.purpose.back-office.counter.escrito': 'Usted lo pidió por escrito',
+  'virtual-office.purpose.back-office.counter.oficio': 'Lo necesitaba otra unidad para tramitar',
+}
