@@ -25,11 +25,14 @@ export {
   getEntry,
   listEntriesOfPerson,
 } from './service.ts'
-export { type EntryFilters, type EntryPage, type ListedEntry, listEntries } from './book/queries.ts'
+export { type EntryFilters, type EntryPage, listEntries } from './book/queries.ts'
+export type { ListedEntry } from './book/listed.ts'
+export { foldSearchEverywhere } from './book/fold.ts'
 export { RECEIPT_JOB, issueReceipt, issueReceiptNow, receiptWithin } from './issue-receipt.ts'
 export { type BookFault, type BookReport, verifyBook } from './verify.ts'
 export { type RegistryLent, registryRoutes } from './routes.ts'
 export { counterLocale } from './counter/locale.es.ts'
+export { counterPrintLocale } from './counter/locale-print.es.ts'
 export { CHECKPOINT_LIST_JOB, publishCheckpoints } from './proof/publish.ts'
 export { listCheckpointsOfAll } from './proof/list-checkpoints.ts'
 export { proofLocale } from './proof/locale.es.ts'

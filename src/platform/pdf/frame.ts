@@ -148,7 +148,7 @@ function drawShield(canvas: PdfCanvas, shield: ShieldDrawing, x: number, y: numb
 }
 
 /** Dark modules as rectangles, neighbours in a row joined: sharp at any size and an order of magnitude cheaper than an image. */
-function drawQr(canvas: PdfCanvas, text: string, x: number, y: number, size: number): void {
+export function drawQr(canvas: PdfCanvas, text: string, x: number, y: number, size: number): void {
   const { data } = encode(text, { ecc: 'M', border: 0 })
   const side = size / data.length
   const at = (n: number) => Math.round(n * side * 1000) / 1000

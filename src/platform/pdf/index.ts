@@ -1,4 +1,5 @@
 export { renderPdf } from './document.ts'
+export { type Plate, type PlateSheet, MILLIMETRE, renderPlates } from './plates.ts'
 export { renderSealedPdf, sealPdf } from './seal.ts'
 export { markdownBlocks, MergeFieldError } from './markdown.ts'
 export { openTimestamps, verifyTimestamp } from './timestamp.ts'

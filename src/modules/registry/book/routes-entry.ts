@@ -9,6 +9,7 @@ import { csrfToken } from '../../../platform/http/csrf.ts'
 import { parseForm } from '../../../platform/http/forms.ts'
 import { permit } from '../../../platform/http/permit.ts'
 import { listDocuments, sendDocument } from '../../documents/index.ts'
+import { counterPart } from '../counter/views-print.ts'
 import { getVisibleEntry } from '../distribution/visibility.ts'
 import { annotateEntry } from '../service.ts'
 import { entryFacts } from './entry-facts.ts'
@@ -56,10 +57,12 @@ async function showEntry(app: App, req: Request, res: Response, status: number, 
     await recordAccess(work, { subjectKind: 'registry-entry', subjectId: entry.id, purpose: 'registry.entry' })
     return entryFacts(work, viewerOf(req), entry)
   })
+  const rights = rightsIn(viewerOf(req))
   res.set('Cache-Control', 'no-store')
   res.status(status).render('registry/entry', {
     layout: 'staff',
-    ...entryPage(req.t, facts, rightsIn(viewerOf(req))),
+    ...entryPage(req.t, facts, rights),
+    counter: counterPart(req.t, facts.entry, facts.annotations, rights.mayRegister),
     isNew: req.query['hecho'] === '1',
     csrfToken: csrfToken(req),
     ...form,

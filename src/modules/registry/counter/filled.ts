@@ -1,5 +1,6 @@
 import { countryName } from '../../../platform/identifiers/countries.ts'
 import type { Direction, Entry, EntryParty } from '../entry.ts'
+import { text } from './lines.ts'
 import { isLegalPerson } from './obliged.ts'
 import { MOST_PARTIES, nameOf, partyFields, shapeNames } from './schemas.ts'
 
@@ -15,7 +16,7 @@ export function templateValues(direction: Direction, values: Values): Values {
   }
   let places = 0
   for (let place = 1; place <= MOST_PARTIES; place++) {
-    if (!isLegalPerson(String(values[nameOf('nif', place)] ?? ''))) continue
+    if (!isLegalPerson(text(values[nameOf('nif', place)]))) continue
     places++
     for (const field of partyFields.filter((each) => !each.startsWith('rep-'))) {
       const value = values[nameOf(field, place)]

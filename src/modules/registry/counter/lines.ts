@@ -17,7 +17,7 @@ export type Wish =
   | { kind: 'keep-template' }
 
 export function wishOf(body: unknown): Wish | undefined {
-  const said = String((body as { accion?: unknown } | undefined)?.accion ?? '')
+  const said = text((body as { accion?: unknown } | undefined)?.accion)
   const [, verb, prefix = '', number = '', id = ''] =
     /^([a-z]+)(?:-(rep))?(?:-(\d{1,2}))?(?:-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?$/.exec(said) ?? []
   const place = Number(number)

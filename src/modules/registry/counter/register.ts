@@ -13,7 +13,7 @@ import { annotateEntry } from '../service.ts'
 import { findEarlierFiling } from '../store.ts'
 import type { CarriedFile } from './carried-files.ts'
 import { FileBeyondLimits, interchangeLimits, splitFiles } from './files.ts'
-import { OBLIGED_ON_PAPER, isLegalPerson, obligedNames } from './obliged.ts'
+import { isLegalPerson, obligedNote } from './obliged.ts'
 import type { CounterForm, TypedPerson } from './schemas.ts'
 
 export interface CounterFiling {
@@ -195,15 +195,10 @@ function partsOf(form: CounterForm, documents: EntryDocumentCommand[]): EntryDoc
   }
 }
 
-/** Nobody is turned away: what follows is written beside the entry, for whoever handles it (Ley 39/2015, art. 68.4). */
+/** Nobody is turned away: what follows is written beside the entry. */
 async function annotateObliged(work: Work, { direction, form, t }: CounterFiling, entry: Entry): Promise<void> {
-  const names = direction === 'E' ? obligedNames(form.parties) : []
-  if (names.length === 0) return
-  await annotateEntry(work, entry.id, {
-    kind: 'note',
-    text: t('registry.counter.obliged.annotation', { names: names.join('; ').slice(0, 1500) }),
-    details: { reason: OBLIGED_ON_PAPER },
-  })
+  const note = direction === 'E' ? obligedNote(t, form.parties) : undefined
+  if (note) await annotateEntry(work, entry.id, note)
 }
 
 async function annotateParts(work: Work, t: Translate, entries: Entry[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { App } from '../../../platform/app.ts'
 import { formRoutes } from './routes-form.ts'
+import { printRoutes } from './routes-print.ts'
 import { templateRoutes } from './routes-templates.ts'
 import type { FindExpedient } from './register.ts'
 
@@ -11,6 +12,6 @@ export interface CounterLent {
 /** What a registry office does all day (Ley 39/2015, arts. 12 and 16.5). */
 export function counterRoutes(app: App, lent: CounterLent): Router {
   const router = Router()
-  router.use(formRoutes(app, lent), templateRoutes(app))
+  router.use(formRoutes(app, lent), templateRoutes(app), printRoutes(app))
   return router
 }

@@ -8,7 +8,7 @@ import type { Offered } from '../../procedures/index.ts'
 import type { Direction } from '../entry.ts'
 import type { CarriedFile } from './carried-files.ts'
 import { interchangeLimits } from './files.ts'
-import type { Place } from './lines.ts'
+import { type Place, text } from './lines.ts'
 import { isLegalPerson } from './obliged.ts'
 import type { FoundPerson } from './people.ts'
 import { MOST_PARTIES, nameOf, partyFields, physicalDocumentations, placesOf, transportCodes } from './schemas.ts'
@@ -128,7 +128,7 @@ function partyView(t: Translate, facts: FormFacts, place: number, isOpen: (names
     }
   }
   const representative = partyFields.filter((field) => field.startsWith('rep-'))
-  const nif = String(values[name('nif')] ?? '')
+  const nif = text(values[name('nif')])
   return {
     place,
     isFirst: place === 1,
