@@ -14,6 +14,7 @@ import {
   verificationCodeOf,
 } from '../documents/index.ts'
 import { type Council, getCouncil, getUnit } from '../municipalities/index.ts'
+import { leafHashOf } from './proof/tree.ts'
 import { receiptDocumentId, receiptSpec } from './receipt.ts'
 import { findReceipt } from './service.ts'
 import { getEntry, insertReceipt } from './store.ts'
@@ -74,7 +75,13 @@ async function make(app: App, municipalityId: string, entryId: string, wantsTime
     const receipt = await findReceipt(work, entryId)
     if (receipt) return { receipt }
     const entry = await getEntry(work, entryId)
-    return { receipt, entry, council: await getCouncil(work), unit: await getUnit(work, entry.unitId) }
+    return {
+      receipt,
+      entry,
+      council: await getCouncil(work),
+      unit: await getUnit(work, entry.unitId),
+      leafHash: (await leafHashOf(work, entry)).toString('hex'),
+    }
   })
   if (known.receipt) return known.receipt
 

@@ -12,6 +12,8 @@ export interface ReceiptFacts {
   unit: Unit
   verification: { code: string; url: string }
   sedeUrl: string
+  /** Of its place in the tree of the book. */
+  leafHash: string
 }
 
 /** Always the same for the same entry: made again after a crash it is the same document with the same code. */
@@ -25,6 +27,7 @@ export function receiptSpec(t: Translate, facts: ReceiptFacts): PdfSpec {
   return {
     title: t(`registry.receipt.title.${entry.direction}`, { number: entry.number }),
     subject: entry.subject,
+    keywords: receiptKeywords(entry.number, facts.leafHash),
     language: 'es-ES',
     issuer: {
       name: council.officialName,
@@ -54,6 +57,15 @@ export function receiptSpec(t: Translate, facts: ReceiptFacts): PdfSpec {
       ...contentBlocks(t, entry),
       ...documentBlocks(t, entry),
       ...termsBlocks(t, entry),
+      {
+        kind: 'fields',
+        fields: [{ label: t('registry.receipt.leaf'), value: facts.leafHash, code: true }],
+      },
+      {
+        kind: 'paragraph',
+        style: 'small',
+        text: t('registry.receipt.leaf-check', { address: `${sedeUrl}/sede/libro` }),
+      },
     ],
     footerNote: t('registry.receipt.footer', { number: entry.number }),
   }
@@ -136,4 +148,15 @@ function termsBlocks(t: Translate, entry: Entry): Block[] {
       ],
     },
   ]
+}
+
+/** Which row of which book this paper is about, for programs: under the seal like everything else. */
+const receiptKeywords = (number: string, leafHash: string): string => `concejo-registry-leaf-v1 ${number} ${leafHash}`
+
+/** Undefined: a paper of before, or none of ours. */
+export function leafOfReceipt(pdf: Buffer): { number: string; leafHash: string } | undefined {
+  const found = /<pdf:Keywords>concejo-registry-leaf-v1 (\d{4}-[ES]-\d{6,8}) ([0-9a-f]{64})<\/pdf:Keywords>/.exec(
+    pdf.toString('latin1'),
+  )
+  return found?.[1] && found[2] ? { number: found[1], leafHash: found[2] } : undefined
 }

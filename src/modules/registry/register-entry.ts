@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { App } from '../../platform/app.ts'
 import type { Work } from '../../platform/db/work.ts'
 import { AppError, conflict, unavailable } from '../../platform/errors.ts'
-import { searchTokens } from '../../platform/text/search-tokens.ts'
 import { type Calendar, effectiveMoment, madridDate, startOfDay } from '../municipalities/index.ts'
+import { entryTokens } from './book/tokens.ts'
 import { entryDigest, storable } from './content.ts'
 import type { Entry, EntryDetails, RegisterEntry } from './entry.ts'
 import { getEntry } from './store.ts'
@@ -26,7 +26,8 @@ export async function registerEntry(work: Work, command: RegisterEntry, options:
   const contentDigest = entryDigest({ ...wanted, alsoUnitIds })
   const documents = wanted.documents.map((document) => ({ ...document, title: document.title ?? document.fileName }))
   const actor = actorOf(work)
-  const given = await callRegister(work, {
+  const { tokens, words } = entryTokens({ ...wanted, alsoUnitIds, actorStaffId: actor.actorStaffId })
+  const entry = {
     ...wanted,
     ...actor,
     id,
@@ -37,8 +38,9 @@ export async function registerEntry(work: Work, command: RegisterEntry, options:
     processClock: new Date(),
     clockToleranceMs: options.clockToleranceMs,
     openings: openingsAround(work.now, options.calendar),
-    tokens: tokensOf(wanted),
-  })
+    tokens,
+  }
+  const given = await callRegister(work, entry, words)
   if (given.outcome === 'other-content') throw conflict('registry.error.key-reused')
   if (given.outcome === 'known') return getEntry(work, given.known_id)
   return {
@@ -104,9 +106,13 @@ interface Given {
   registered: Date
 }
 
-async function callRegister(work: Work, entry: object): Promise<Given> {
+/** New words are learnt before the book is locked, in the same round trip. */
+export const REGISTER = `select r.* from registry_learn_words(?::jsonb) l (learnt)
+  cross join lateral registry_register(case when l.learnt then ?::jsonb end) r`
+
+async function callRegister(work: Work, entry: object, words: Record<string, string>): Promise<Given> {
   try {
-    const answer = await work.tx.raw<{ rows: [Given] }>('select * from registry_register(?)', [JSON.stringify(entry)])
+    const answer = await work.tx.raw<{ rows: [Given] }>(REGISTER, [JSON.stringify(words), JSON.stringify(entry)])
     return answer.rows[0]
   } catch (error) {
     throw isWrongClock(error) ? Object.assign(unavailable('registry.error.clock'), { cause: error }) : error
@@ -159,8 +165,5 @@ function opening(day: string, calendar: Calendar): string | null {
   return counts.getTime() === midday.getTime() ? null : counts.toISOString()
 }
 
-function tokensOf(entry: RegisterEntry): string[] {
-  const { subject, parties } = entry
-  const texts = [subject, ...parties.flatMap(({ name, nif }) => [name, nif ?? ''])]
-  return [...new Set(texts.flatMap((text) => searchTokens(text)))]
-}
+/** What the search finds it by. */
+export const tokensOf = (entry: Entry): string[] => entryTokens(entry).tokens

@@ -86,19 +86,14 @@ export async function listBook(
   return wholes(work, rows)
 }
 
-/** Every book there is, also one that only its entries know of. */
-export async function listBooks({
-  tx,
-  municipalityId,
-}: Work): Promise<{ year: number; direction: string; last: number }[]> {
-  const { rows } = await tx.raw<{ rows: { year: number; direction: string; last: number }[] }>(
-    `select b.year, b.direction, max(b.last) as last from (
-       select c.year, c.direction, c.last from registry_counter c where c.municipality_id = :town
-       union all select distinct e.year, e.direction, 0 from registry_entry e where e.municipality_id = :town) b
-     group by b.year, b.direction order by b.year, b.direction`,
-    { town: municipalityId },
-  )
-  return rows
+/** Entries with their parties and documents, in no order. */
+export async function listEntriesById(work: Work, ids: readonly string[]): Promise<Entry[]> {
+  const rows = await work.tx
+    .select<Row[]>(columns)
+    .from('registry_entry as e')
+    .where('e.municipality_id', work.municipalityId)
+    .andWhereRaw('e.id = any(?::uuid[])', [ids as never])
+  return wholes(work, rows)
 }
 
 /** Without the key that sorted it under its entry. */

@@ -47,6 +47,7 @@ export function openCanvas(spec: PdfSpec): PdfCanvas {
     info: {
       Title: spec.title,
       ...(spec.subject ? { Subject: spec.subject } : {}),
+      ...(spec.keywords ? { Keywords: spec.keywords } : {}),
       Author: spec.issuer.name,
       Producer: 'Concejo',
       Creator: 'Concejo',
@@ -73,6 +74,7 @@ function metadata(spec: PdfSpec): string {
     ...(spec.subject ? [`<dc:description>${alternative(spec.subject)}</dc:description>`] : []),
     `<dc:language><rdf:Bag><rdf:li>${spec.language ?? 'es-ES'}</rdf:li></rdf:Bag></dc:language>`,
     `<xmp:CreateDate>${at}</xmp:CreateDate><xmp:CreatorTool>Concejo</xmp:CreatorTool>`,
+    ...(spec.keywords ? [`<pdf:Keywords>${xml(spec.keywords)}</pdf:Keywords>`] : []),
     '<pdf:Producer>Concejo</pdf:Producer>',
     '</rdf:Description>',
   ].join('\n')

@@ -5,6 +5,8 @@ import type { KeyObject } from 'node:crypto'
 export interface PdfSpec {
   title: string
   subject?: string
+  /** For programs: written in the metadata, not on the pages. */
+  keywords?: string
   language?: 'es-ES'
   issuer: PdfIssuer
   /** The moment printed in the metadata. Same spec and same moment give the same bytes. */

@@ -17,6 +17,10 @@ export const proofLocale: Record<string, string> = {
   'registry.proof.list.how':
     'E: entradas. S: salidas. A: anotaciones. «Visto» quiere decir que la diputación ha comprobado que el libro continúa el del punto de control anterior sin cambiar nada.',
 
+  'registry.receipt.leaf': 'Huella del asiento en el libro',
+  'registry.receipt.leaf-check':
+    'A partir de mañana podrá comprobar por su cuenta, sin fiarse de nosotros, que este asiento está en el libro y que nadie lo ha cambiado: {{address}}',
+
   'registry.proof.book.E': 'Entradas de {{year}}',
   'registry.proof.book.S': 'Salidas de {{year}}',
   'registry.proof.book.A': 'Anotaciones de {{year}}',

@@ -15,6 +15,15 @@ export async function rootOf(work: Work, book: Book, size: number): Promise<Buff
   return root as Buffer
 }
 
+/** The leaf of an entry, as it was written with it. */
+export async function leafHashOf(
+  work: Work,
+  { year, direction, sequence }: { year: number; direction: 'E' | 'S'; sequence: number },
+): Promise<Buffer> {
+  const [hash] = await hashesOf(work, { year, book: direction }, [{ from: sequence - 1, to: sequence }])
+  return hash as Buffer
+}
+
 export function inclusionProof(work: Work, book: Book, index: number, size: number): Promise<Buffer[]> {
   return hashesOf(work, book, inclusionRanges(index, size))
 }
