@@ -27,6 +27,12 @@ export async function openKeys(config: Config): Promise<Keys> {
   return config.trustAnchors ? configuredKeys(config, config.trustAnchors) : demonstrationKeys(config)
 }
 
+/** Without opening anything else: for commands. */
+export const noteKeysOf = (config: Config): NoteKeys =>
+  config.trustAnchors
+    ? noteKeyFolder(config.sealFolder ?? '', config.sealPassword)
+    : demoNoteKeys(path.join(config.dataDir, 'demo', 'note-keys'))
+
 async function configuredKeys(config: Config, anchors: string): Promise<Keys> {
   if (!config.tlsKey || !config.tlsCertificate) throw new Error('TRUST_ANCHORS needs TLS_KEY and TLS_CERTIFICATE too')
   const [anchorPem, intermediatePem, key, cert] = await Promise.all([
@@ -43,7 +49,7 @@ async function configuredKeys(config: Config, anchors: string): Promise<Keys> {
       maxRevocationAgeSeconds: 12 * HOUR,
     }),
     sealer: sealFolder(config),
-    noteKeys: noteKeyFolder(config.sealFolder ?? '', config.sealPassword),
+    noteKeys: noteKeysOf(config),
     tls: { key, cert },
     demo: null,
   }
@@ -95,7 +101,7 @@ async function demonstrationKeys(config: Config): Promise<Keys> {
           organization: { nif, name },
         }),
     },
-    noteKeys: demoNoteKeys(path.join(config.dataDir, 'demo', 'note-keys')),
+    noteKeys: noteKeysOf(config),
     tls: {
       key: server.key.export({ type: 'pkcs8', format: 'pem' }).toString(),
       cert: [server.certificate, ...server.chain].map(pem).join(''),

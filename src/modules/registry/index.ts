@@ -29,7 +29,7 @@ export { type EntryFilters, type EntryPage, listEntries } from './book/queries.t
 export type { ListedEntry } from './book/listed.ts'
 export { foldSearchEverywhere } from './book/fold.ts'
 export { RECEIPT_JOB, issueReceipt, issueReceiptNow, receiptWithin } from './issue-receipt.ts'
-export { type BookFault, type BookReport, verifyBook } from './verify.ts'
+export { type BookCounts, type BookFault, type BookReport, councilsOfCheckpoints, verifyBook } from './verify.ts'
 export { type RegistryLent, registryRoutes } from './routes.ts'
 export { counterLocale } from './counter/locale.es.ts'
 export { counterPrintLocale } from './counter/locale-print.es.ts'

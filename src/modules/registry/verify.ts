@@ -52,6 +52,16 @@ export async function verifyBook(
   return report
 }
 
+/** Whose book each of these checkpoints is about; what is no checkpoint of ours is refused by name. */
+export function councilsOfCheckpoints(texts: readonly string[]): string[] {
+  return texts.map((text) => {
+    const checkpoint = readCheckpoint(readNote(text)?.text ?? '')
+    const of = checkpoint && bookOfOrigin(checkpoint.origin)
+    if (!of) throw new Error(`not a checkpoint of a registry: ${text.slice(0, 60)}`)
+    return of.municipalityId
+  })
+}
+
 /** Books of which nothing is left but what others say of them. */
 function forgotten(books: readonly Book[], municipalityId: string, sources: HeadSources): BookFacts[] {
   const known = new Set(books.map(bookName))
