@@ -39,7 +39,7 @@ async function asFiles(work: Work, digitisations: Digitisation[]): Promise<Attac
       documentId: id,
       title,
       fileName,
-      size: Number(size),
+      size,
       digest,
       mime,
       validity: made.validity,

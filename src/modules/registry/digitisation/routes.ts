@@ -9,7 +9,9 @@ import { type Problem, parseForm } from '../../../platform/http/forms.ts'
 import { permit } from '../../../platform/http/permit.ts'
 import { receiveFiles } from '../../../platform/http/uploads.ts'
 import { findDocument, formatVerificationCode, sendDocument, verificationCodeOf } from '../../documents/index.ts'
+import { carryFiles } from '../counter/carried-files.ts'
 import { findHabilitation } from '../assistance/officials.ts'
+import { attachedCopies } from './attached-copies.ts'
 import { MOST_PAGES, addPages, arrange, attest } from './digitise.ts'
 import type { Paper } from './paper.ts'
 import { copyWithin } from './press-copy.ts'
@@ -154,20 +156,22 @@ export function digitisationRoutes(app: App): Router {
     problems: Problem[],
     values: Record<string, unknown> = {},
   ): Promise<void> {
-    const { digitisation, pages, document } = await inWork(app.db, who(req), async (work) => {
+    const { digitisation, pages, document, copies } = await inWork(app.db, who(req), async (work) => {
       const digitisation = await getOwnDigitisation(work, id)
       const { documentId, state } = digitisation
       return {
         digitisation,
         pages: await listPages(work, id),
         document: state === 'ready' && documentId ? ((await findDocument(work, documentId)) ?? null) : null,
+        copies: await attachedCopies(work, [id]),
       }
     })
     const common = { layout: 'staff', csrfToken: csrfToken(req), problems }
     if (digitisation.state !== 'open') {
       // It asks by itself whether the seal has come; without scripts too.
       if (!document) res.set('Refresh', `5; url=${base}/${id}`)
-      const facts = { digitisation, document, pages: pages.length, code: codeOf(req, digitisation) }
+      const carried = carryFiles(app.config, req.municipality.id, copies)
+      const facts = { digitisation, document, pages: pages.length, code: codeOf(req, digitisation), carried }
       return res.status(status).render('registry/digitisation/copy', { ...common, ...copyPage(req.t, facts) })
     }
     const page = pagesPage(req.t, digitisation, pages)

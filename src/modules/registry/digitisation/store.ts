@@ -218,11 +218,9 @@ export async function arrangePages(
 export async function listUnfiled(work: Work, ids?: string[]): Promise<Digitisation[]> {
   const query = digitisations(work)
     .andWhere({ 'd.staff_id': work.actor.staffId, 'd.state': 'ready' })
-    .whereNotExists((filed) =>
-      filed
-        .select(work.tx.raw('1'))
-        .from('registry_entry_document as r')
-        .whereRaw('r.municipality_id = d.municipality_id and r.document_id = d.document_id'),
+    .andWhereRaw(
+      `not exists (select from registry_entry_document r where r.municipality_id = d.municipality_id
+         and r.document_id = d.document_id)`,
     )
     .orderByRaw('d.changed_at desc, d.id')
     .limit(50)

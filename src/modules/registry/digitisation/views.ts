@@ -120,14 +120,14 @@ interface AttestFacts {
   name: string
 }
 
-export function copyPage(t: Translate, { digitisation, document, pages, code }: CopyFacts) {
+export function copyPage(t: Translate, { digitisation, document, pages, code, carried }: CopyFacts) {
   const validity = digitisation.validity ?? 'copy'
   return {
     title: digitisation.title,
     caption: t(`registry.digitise.copy.title.${validity}`),
     isReady: document !== null,
     href: `${base}/${digitisation.id}/documento`,
-    useHref: `/oficina/registro/nuevo?copias=${digitisation.id}`,
+    useHref: carried ? `/oficina/registro/nuevo?adjuntos=${encodeURIComponent(carried)}` : '',
     rows: [
       { key: t('registry.digitise.copy.kind'), value: t(`registry.digitise.kind.${digitisation.kind}`) },
       { key: t('registry.digitise.copy.elaboration'), value: t(`registry.digitise.copy.elaboration.${validity}`) },
@@ -144,7 +144,7 @@ export function copyPage(t: Translate, { digitisation, document, pages, code }: 
         ? [
             { key: t('registry.digitise.copy.identifier'), value: document.identifier, code: true },
             ...(code ? [{ key: t('registry.digitise.copy.code'), value: code, code: true }] : []),
-            { key: t('registry.digitise.copy.size'), value: fileSize(Number(document.size)) },
+            { key: t('registry.digitise.copy.size'), value: fileSize(document.size) },
             { key: t('registry.digitise.copy.file-digest'), value: document.digest, code: true },
           ]
         : []),
@@ -156,4 +156,6 @@ interface CopyFacts {
   document: Document | null
   pages: number
   code: string | null
+  /** The copy in the counter form's own words; empty once an entry has it. */
+  carried: string
 }

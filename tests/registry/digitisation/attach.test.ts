@@ -1,0 +1,46 @@
+import { findEntryByKey, getEntry, verifyBook } from '../../../src/modules/registry/index.ts'
+import { newOffice } from '../../support/office.ts'
+import { attest, begun, goodPage, habilitated } from './digitising.ts'
+
+test('a copy goes into the entry being written as the authentic copy it is, once', async () => {
+  const office = await newOffice({ procedures: 'none' })
+  await habilitated(office, office.registryOfficer)
+  const officer = await office.as(office.registryOfficer)
+  const { address } = await begun(officer, [goodPage()])
+  await officer.submit(
+    address,
+    { titulo: 'Informe médico', tipo: 'TD13', confidencial: 'si' },
+    { button: { name: 'accion', value: 'save' } },
+  )
+  await attest(officer, address)
+  const copy = await officer.visit(address)
+  const use = copy.$('main a.govuk-button').attr('href') ?? ''
+
+  const form = await officer.visit(use)
+  const unidad = form.$('select[name=unidad] option').last().attr('value') ?? ''
+  const registered = await officer.submitPage(form, use, {
+    nombre: 'Persona sin NIF',
+    asunto: 'Aporta un informe',
+    unidad,
+  })
+
+  expect([registered.status, registered.$('.govuk-error-summary').text().trim()]).toEqual([303, ''])
+  const entry = await office.work((work) =>
+    getEntry(work, /registro\/([0-9a-f-]{36})/.exec(registered.location)?.[1] ?? ''),
+  )
+  const digitised = await office.work((work) => work.tx('digitisation').first<{ document_id: string }>('document_id'))
+  expect(entry.documents).toMatchObject([
+    {
+      documentId: digitised.document_id,
+      fileName: 'Informe médico.pdf',
+      validity: 'authentic-copy',
+      isConfidential: true,
+    },
+  ])
+  expect(await office.work((work) => work.tx('document').where({ kind: 'TD13' }))).toHaveLength(1)
+  const after = await officer.visit(address)
+  expect(after.$('main a.govuk-button')).toHaveLength(0)
+  await office.runJobs()
+  expect((await verifyBook(office.house.app, office.municipality.id)).faults).toEqual([])
+  expect(await office.work((work) => findEntryByKey(work, entry.idempotencyKey))).toMatchObject({ id: entry.id })
+})
