@@ -20,7 +20,6 @@ export const registryLocale: Record<string, string> = {
   'registry.entry.back': 'Volver al registro',
   'registry.entry.office': 'Oficina de origen',
 
-
   'registry.pending.title': 'El justificante se está firmando',
   'registry.pending.valid': 'Su presentación está registrada con el número {{number}}, el {{presented}}. Es válida.',
   'registry.pending.text':
@@ -57,6 +56,21 @@ export const registryLocale: Record<string, string> = {
   'registry.receipt.unit': 'Unidad que lo tramita',
   'registry.receipt.procedure': 'Trámite',
   'registry.receipt.channel': 'Cómo se presentó',
+  'registry.receipt.law.E.online':
+    'Presentado en la sede electrónica, cuyo registro está abierto todos los días del año a todas las horas (artículos 16.4.a y 31.2.a de la Ley 39/2015).',
+  'registry.receipt.law.E.counter':
+    'Presentado en persona en la oficina de asistencia en materia de registros. Lo que se trae en papel se digitaliza y se devuelve, salvo lo que la norma obliga a guardar (artículos 16.4 y 16.5 de la Ley 39/2015).',
+  'registry.receipt.law.E.interchange':
+    'Recibido de otra administración por interconexión de registros (artículo 16.4 de la Ley 39/2015). Para quien lo presentó vale la fecha del registro de origen. Los plazos de esta administración empiezan con la entrada en este registro (artículo 31.2.c).',
+  'registry.receipt.law.E.system':
+    'Presentado por una aplicación y registrado por actuación automatizada, con el sello de esta administración (artículos 16.4 de la Ley 39/2015 y 41 de la Ley 40/2015).',
+  'registry.receipt.law.S.online': 'Salida registrada desde la sede electrónica (artículo 16.1 de la Ley 39/2015).',
+  'registry.receipt.law.S.counter':
+    'Salida registrada en la oficina de registro, por el orden en que salió (artículo 16.2 de la Ley 39/2015).',
+  'registry.receipt.law.S.interchange':
+    'Salida enviada a otra administración por interconexión de registros (artículo 16.4 de la Ley 39/2015).',
+  'registry.receipt.law.S.system':
+    'Salida registrada por actuación automatizada (artículos 16.1 de la Ley 39/2015 y 41 de la Ley 40/2015).',
   'registry.receipt.parties': 'Personas',
   'registry.receipt.content-digest': 'Huella SHA-256 de lo presentado',
   'registry.receipt.documents': 'Documentos aportados',

@@ -46,14 +46,8 @@ export function receiptSpec(t: Translate, facts: ReceiptFacts): PdfSpec {
         text: t(`registry.receipt.lead.${entry.direction}`, { number: entry.number }),
       },
       entryFields(t, entry, council, unit),
-      { kind: 'heading', level: 2, text: t('registry.receipt.parties') },
-      {
-        kind: 'fields',
-        fields: entry.parties.map((party) => ({
-          label: t(`registry.party.${party.role}`),
-          value: [party.name, party.nif].filter(Boolean).join(', '),
-        })),
-      },
+      { kind: 'paragraph', text: t(`registry.receipt.law.${entry.direction}.${entry.channel}`) },
+      ...partyBlocks(t, entry),
       ...contentBlocks(t, entry),
       ...documentBlocks(t, entry),
       ...termsBlocks(t, entry),
@@ -73,6 +67,8 @@ export function receiptSpec(t: Translate, facts: ReceiptFacts): PdfSpec {
 
 function entryFields(t: Translate, entry: Entry, council: Council, unit: Unit): FieldsBlock {
   const field = (key: string, value: string) => ({ label: t(key), value })
+  const stated = (key: string, value: string | null | undefined) => (value ? [field(key, value)] : [])
+  const destination = [entry.destinationName, entry.destinationDir3].filter(Boolean).join(', ')
   return {
     kind: 'fields',
     fields: [
@@ -84,9 +80,27 @@ function entryFields(t: Translate, entry: Entry, council: Council, unit: Unit): 
       field('registry.receipt.unit', unit.name),
       ...(entry.procedureCode && entry.content ? [field('registry.receipt.procedure', entry.content.title)] : []),
       field('registry.receipt.channel', t(`registry.channel.${entry.channel}`)),
-      ...(entry.originOffice ? [field('registry.entry.office', entry.originOffice)] : []),
+      ...stated('registry.entry.office', entry.originOffice),
+      ...stated('registry.entry.origin-number', entry.originNumber),
+      ...stated('registry.entry.origin-at', entry.originAt && officialTime(entry.originAt)),
+      ...stated('registry.entry.destination', destination),
     ],
   }
+}
+
+/** An exit to another administration has nobody else. */
+function partyBlocks(t: Translate, { parties }: Entry): Block[] {
+  if (parties.length === 0) return []
+  return [
+    { kind: 'heading', level: 2, text: t('registry.receipt.parties') },
+    {
+      kind: 'fields',
+      fields: parties.map((party) => ({
+        label: t(`registry.party.${party.role}`),
+        value: [party.name, party.nif].filter(Boolean).join(', '),
+      })),
+    },
+  ]
 }
 
 function contentBlocks(t: Translate, { content }: Entry): Block[] {

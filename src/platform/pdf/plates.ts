@@ -46,7 +46,7 @@ export function renderPlates(sheet: PlateSheet): Buffer {
       Creator: 'Concejo',
       CreationDate: sheet.createdAt,
     },
-  } as PDFKit.PDFDocumentOptions) as PdfCanvas
+  }) as PdfCanvas
   for (const plate of sheet.plates) drawPlate(canvas, plate)
   return closeCanvas(canvas)
 }
