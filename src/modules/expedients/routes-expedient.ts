@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express'
 import type { App } from '../../platform/app.ts'
 import { recordAccess } from '../../platform/audit.ts'
-import { inWork, type Work } from '../../platform/db/work.ts'
+import { inWork, together, type Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
 import { queryText, viewerOf, who } from '../../platform/http/context.ts'
 import { parseForm, type Problem } from '../../platform/http/forms.ts'
@@ -25,8 +25,9 @@ export function expedientPageRoutes(app: App): Router {
 
   router.get('/oficina/expedientes/:id', permit('expedients:read'), async (req, res) => {
     const facts = await inWork(app.db, who(req), async (work) => {
-      await recordAccess(work, { subjectKind: 'expedient', subjectId: idOf(req), purpose: 'handling at the desk' })
-      return expedientFacts(work, idOf(req))
+      const access = { subjectKind: 'expedient', subjectId: idOf(req), purpose: 'handling at the desk' }
+      const { facts } = await together({ access: recordAccess(work, access), facts: expedientFacts(work, idOf(req)) })
+      return facts
     })
     const preview = queryText(req, 'documento') || null
     res.render('expedients/expedient', {
@@ -91,19 +92,18 @@ export function expedientPageRoutes(app: App): Router {
 
 /** Everything the page shows: a fixed number of queries, however long the history. */
 export async function expedientFacts(work: Work, id: string) {
-  const expedient = await getExpedient(work, id)
-  return {
-    expedient,
-    parties: await listParties(work, id),
-    events: await listEvents(work, id, { onlyPublic: false }),
-    folios: await listFolios(work, id),
-    entries: await listLinkedEntries(work, id),
-    drafts: await listDrafts(work, id),
-    requests: await listRequestsOf(work, id),
-    suspensions: await listSuspensions(work, id),
-    correction: await findOpenCorrection(work, id),
-    staff: await listStaff(work, plainDate(work.now)),
-  }
+  return together({
+    expedient: getExpedient(work, id),
+    parties: listParties(work, id),
+    events: listEvents(work, id, { onlyPublic: false }),
+    folios: listFolios(work, id),
+    entries: listLinkedEntries(work, id),
+    drafts: listDrafts(work, id),
+    requests: listRequestsOf(work, id),
+    suspensions: listSuspensions(work, id),
+    correction: findOpenCorrection(work, id),
+    staff: listStaff(work, plainDate(work.now)),
+  })
 }
 export type ExpedientFacts = Awaited<ReturnType<typeof expedientFacts>>
 

@@ -3,7 +3,7 @@ import passport from 'passport'
 import { z } from 'zod'
 import type { App } from '../../platform/app.ts'
 import { audit } from '../../platform/audit.ts'
-import { inWork } from '../../platform/db/work.ts'
+import { inWork, inReading } from '../../platform/db/work.ts'
 import { type Viewer, queryText, viewerOf, who } from '../../platform/http/context.ts'
 import { parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
@@ -49,7 +49,7 @@ async function currentViewer(app: App, req: import('express').Request, identity:
   }
   const { id: municipalityId, nif } = req.municipality
   const actor = { kind: 'citizen' as const, personId: identity.personId, staffId: null, name: identity.name }
-  return inWork(app.db, { municipalityId, actor, now: req.now }, (work) => viewerFor(work, identity, nif))
+  return inReading(app.db, { municipalityId, actor, now: req.now }, (work) => viewerFor(work, identity, nif))
 }
 
 export function identityRoutes(app: App): Router {

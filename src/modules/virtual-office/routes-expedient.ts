@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Router } from 'express'
 import type { Request } from 'express'
 import type { App } from '../../platform/app.ts'
-import { type Work, inWork } from '../../platform/db/work.ts'
+import { type Work, inWork, together } from '../../platform/db/work.ts'
 import { invalid, notFound } from '../../platform/errors.ts'
 import { viewerOf, who } from '../../platform/http/context.ts'
 import { parseForm } from '../../platform/http/forms.ts'
@@ -60,15 +60,22 @@ async function factsOfExpedient(work: Work, req: Request) {
   const viewer = viewerOf(req)
   const expedient = await getOwnExpedient(work, viewer, idOf(req))
   const { id } = expedient
-  const withheld = await withheldDocumentIds(work, id)
-  await markSeen(work, viewer.personId, expedient)
+  const { withheld, folios, correction, events, entries, notifications } = await together({
+    withheld: withheldDocumentIds(work, id),
+    folios: listFolios(work, id),
+    correction: findOpenCorrection(work, id),
+    events: listEvents(work, id, { onlyPublic: true }),
+    entries: listLinkedEntries(work, id),
+    notifications: notificationsOfExpedient(work, id),
+    seen: markSeen(work, viewer.personId, expedient),
+  })
   return {
     expedient,
-    correction: expedient.state === 'correction-pending' ? await findOpenCorrection(work, id) : undefined,
-    events: await listEvents(work, id, { onlyPublic: true }),
-    folios: (await listFolios(work, id)).filter(({ documentId }) => !withheld.has(documentId)),
-    entries: await listLinkedEntries(work, id),
-    notifications: await notificationsOfExpedient(work, id),
+    correction: expedient.state === 'correction-pending' ? correction : undefined,
+    events,
+    folios: folios.filter(({ documentId }) => !withheld.has(documentId)),
+    entries,
+    notifications,
   }
 }
 

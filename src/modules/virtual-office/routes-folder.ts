@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { Request } from 'express'
 import type { App } from '../../platform/app.ts'
-import { inWork } from '../../platform/db/work.ts'
+import { inReading, inWork, together } from '../../platform/db/work.ts'
 import { viewerOf, who } from '../../platform/http/context.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { countUnread, listNotifications, personsOf } from '../notifications/index.ts'
@@ -20,12 +20,14 @@ export function folderRoutes(app: App): Router {
   router.get('/carpeta', permit('identified'), async (req, res) => {
     const viewer = viewerOf(req)
     const persons = personsOf(viewer)
-    const found = await inWork(app.db, who(req), async (work) => ({
-      drafts: await listOpenDrafts(work, viewer, { limit: SOME + 1 }),
-      expedients: await listFolderExpedients(work, { persons, reader: viewer.personId }, { after: null, limit: 11 }),
-      notifications: await listNotifications(work, persons, { limit: SOME + 1 }),
-      unread: await countUnread(work, persons),
-    }))
+    const found = await inReading(app.db, who(req), (work) =>
+      together({
+        drafts: listOpenDrafts(work, viewer, { limit: SOME + 1 }),
+        expedients: listFolderExpedients(work, { persons, reader: viewer.personId }, { after: null, limit: 11 }),
+        notifications: listNotifications(work, persons, { limit: SOME + 1 }),
+        unread: countUnread(work, persons),
+      }),
+    )
     const deleted = req.query['borrado'] === '1'
     res.render('virtual-office/folder', folderPage(req.t, { ...found, viewer, now: req.now, deleted }))
   })

@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
+import { PostgresClient } from './postgres-client.ts'
 
 export interface DatabaseOptions {
   /** Most connections this process holds at once. */
@@ -16,8 +17,8 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
   const { pool = 10, statementTimeoutMs = 30_000, applicationName = 'concejo' } = options
   return knex({
-    client: 'pg',
-    connection: {
+    client: PostgresClient as unknown as typeof Knex.Client,
+    connection: connectionOf({
       connectionString: url,
       application_name: applicationName,
       // Sent while connecting: no further round trip. PgBouncer wants it in `ignore_startup_parameters`.
@@ -27,12 +28,18 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
       types: { getTypeParser },
-    },
+    }),
     pool: { min: 0, max: pool },
     // A request that gets no connection ends in the "try again" page, not in a hanging browser.
     acquireConnectionTimeout: 10_000,
   })
 }
+
+/** Statements of one Work that do not wait for each other travel together; knex's declarations do not know of it yet. */
+const connectionOf = (settings: Knex.PgConnectionConfig): Knex.PgConnectionConfig & { pipeline: true } => ({
+  ...settings,
+  pipeline: true,
+})
 
 /** The same database for libraries that want a bare pool (the queue), with every listener it needs to survive a cut. */
 export function openPool(url: string, max = 5): pg.Pool {

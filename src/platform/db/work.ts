@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { openingFor } from './postgres-client.ts'
 
 export interface Actor {
   kind: 'anonymous' | 'citizen' | 'staff' | 'system'
@@ -18,15 +19,26 @@ export interface Work extends Who {
   tx: Knex.Transaction
 }
 
+/** The role cannot see past the row policies; it and the council end with the transaction, so nothing leaks to the next
+ *  user of a pooled connection. */
 export function inWork<T>(db: Knex, who: Who, run: (work: Work) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
-    // The role cannot see past the row policies; both settings end with the transaction,
-    // so nothing leaks to the next user of a pooled connection.
-    await tx.raw("select set_config('role', 'office_app', true), set_config('app.municipality_id', ?, true)", [
-      who.municipalityId,
-    ])
-    return run({ municipalityId: who.municipalityId, actor: who.actor, now: who.now, tx })
-  })
+  const { municipalityId, actor, now } = who
+  return db.transaction((tx) => run({ municipalityId, actor, now, tx }), openingFor(municipalityId, false))
+}
+
+/** A Work that PostgreSQL lets write nothing: a page that only shows does not wait for the end of its transaction. */
+export function inReading<T>(db: Knex, who: Who, run: (work: Work) => Promise<T>): Promise<T> {
+  const { municipalityId, actor, now } = who
+  return db.transaction((tx) => run({ municipalityId, actor, now, tx }), openingFor(municipalityId, true))
+}
+
+/** Independent readings of one Work: they go to the database in one journey and come back in one. */
+export async function together<T extends Record<string, unknown>>(
+  readings: T,
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const names = Object.keys(readings)
+  const found = await Promise.all(Object.values(readings))
+  return Object.fromEntries(names.map((name, i) => [name, found[i]])) as { [K in keyof T]: Awaited<T[K]> }
 }
 
 /** Jobs and schedules act as the system: no person, no session. */
