@@ -7,6 +7,7 @@ import { findPersonByNif, recordContact, updateContact, upsertPerson } from '../
 import { type Unit, getUnit, listUnits, loadCalendar, unitFor } from '../../municipalities/index.ts'
 import { type Offered, findOfferedByCode } from '../../procedures/index.ts'
 import { filedContentDigest } from '../content.ts'
+import { routeByRules } from '../distribution/rules.ts'
 import type { Direction, Entry, EntryDocumentCommand, EntryPartyCommand, PartyRole, RegisterEntry } from '../entry.ts'
 import { type RegisterOptions, registerEntry } from '../register-entry.ts'
 import { annotateEntry } from '../service.ts'
@@ -72,7 +73,7 @@ type Command = Omit<RegisterEntry, 'content' | 'documents' | 'idempotencyKey'>
 async function commandOf(work: Work, filing: CounterFiling): Promise<Command & { procedure: Offered | undefined }> {
   const { direction, form } = filing
   const procedure = await procedureOf(work, form)
-  const { unit, alsoUnitIds } = await unitsOf(work, form, procedure)
+  const { unit, alsoUnitIds } = await unitsOf(work, filing, procedure)
   return {
     procedure,
     direction,
@@ -102,18 +103,23 @@ async function procedureOf(work: Work, { tramite }: CounterForm): Promise<Offere
   return procedure
 }
 
-/** Where it goes: the unit that was chosen, or the one that does this procedure. */
+/** Where it goes: the unit that was chosen, the one that a rule names, or the one that does this procedure. */
 async function unitsOf(
   work: Work,
-  { unidad, otras }: CounterForm,
+  { direction, form }: CounterFiling,
   procedure: Offered | undefined,
 ): Promise<{ unit: Unit; alsoUnitIds: string[] }> {
-  const unit = unidad ? await getUnit(work, unidad) : await unitFor(work, procedure?.definition.unit ?? 'general')
+  const { unidad, otras, asunto, materia } = form
   if (otras.length > 0) {
     const known = new Set((await listUnits(work)).map(({ id }) => id))
     if (otras.some((id) => !known.has(id))) throw new CounterProblem('otras', 'registry.counter.error.unit-unknown')
   }
-  return { unit, alsoUnitIds: otras }
+  if (unidad) return { unit: await getUnit(work, unidad), alsoUnitIds: otras }
+  const facts = { subject: asunto, procedureCode: procedure?.code ?? null, matterCode: materia || null }
+  const route = direction === 'E' ? await routeByRules(work, facts) : null
+  if (route) return { unit: await getUnit(work, route.unitId), alsoUnitIds: [...otras, ...route.alsoUnitIds] }
+  if (!procedure) throw new CounterProblem('unidad', 'registry.error.unit-missing')
+  return { unit: await unitFor(work, procedure.definition.unit), alsoUnitIds: otras }
 }
 
 async function expedientOf(work: Work, { form, findExpedient }: CounterFiling): Promise<string | null> {

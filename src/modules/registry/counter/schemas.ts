@@ -204,8 +204,10 @@ export function readCounterForm(direction: Direction, body: unknown): Read {
     ...[...typed].map(([place, fields]) => named(fields, place)),
   )
   Object.assign(values, form.values)
+  // What comes in may have a rule that knows its unit by its subject.
+  const mayBeRouted = direction === 'E' && typeof rest['asunto'] === 'string' && rest['asunto'].trim() !== ''
   const unitMissing =
-    !rest['unidad'] && !rest['tramite'] ? [{ field: 'unidad', key: 'registry.error.unit-missing' }] : []
+    !rest['unidad'] && !rest['tramite'] && !mayBeRouted ? [{ field: 'unidad', key: 'registry.error.unit-missing' }] : []
   if (!form.ok) {
     const order = shapeNames[direction]
     const others = [...form.problems, ...unitMissing]

@@ -44,7 +44,7 @@ export function officesPage(
         stateOf(t, office),
       ]),
     },
-    posts: postOptions(posts, []),
+    posts: postOptions(posts),
   }
 }
 
@@ -60,10 +60,9 @@ export const officePage = (t: Translate, { office, posts }: { office: Office; po
   back: OFFICES,
   action: `${OFFICES}/${office.id}`,
   isMain: office.isMain,
-  posts: postOptions(posts, office.postIds),
-  values: { nombre: office.name, dir3: office.dir3 ?? '', version: office.version },
+  posts: postOptions(posts),
+  values: { nombre: office.name, dir3: office.dir3 ?? '', version: office.version, puestos: office.postIds },
   lead: t(office.isMain ? 'registry.offices.main.lead' : 'registry.offices.lead'),
 })
 
-const postOptions = (posts: Post[], chosen: string[]) =>
-  posts.map(({ id, name }) => ({ value: id, text: name, ...(chosen.includes(id) && { checked: true }) }))
+const postOptions = (posts: Post[]) => posts.map(({ id, name }) => ({ value: id, text: name }))
