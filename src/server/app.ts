@@ -41,8 +41,6 @@ export function createApp(app: App, web: Web): Express {
   const server = express()
   settle(server, app)
 
-  // A kept page costs nothing that comes after this line.
-  server.use(web.pages.serve)
   server.use(requestId, logRequests(app), web.metrics.measure)
   server.use(
     securityHeaders({ https: app.config.baseUrl.startsWith('https:'), formTargets: [app.config.identificationUrl] }),

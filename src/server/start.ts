@@ -131,7 +131,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
 
     // The councils that are shown first; the others a moment later, when the first pages are already being read.
     if (demo) await adoptCatalogues(app, showcase)
-    listening.open(createApp(app, web))
+    listening.open(pages.before(createApp(app, web)))
     if (demo) await Promise.all([adoptCatalogues(app, councilsOf(hosts)), openDemonstration(app, demo)])
     const worker = await startWorker(app, pool, jobs, schedule)
     closing.push(() => worker.stop())

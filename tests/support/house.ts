@@ -97,7 +97,7 @@ export async function openHouse(change: Partial<App> = {}): Promise<House> {
     metrics: openMetrics(() => countJobs(pool)),
   }
   const express = createApp(app, web)
-  server.on('request', express)
+  server.on('request', pages.before(express))
   return {
     app,
     web,

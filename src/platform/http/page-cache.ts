@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { plainDate } from '../i18n/format.ts'
@@ -8,14 +8,14 @@ import { type ReadyBytes, choose, compress, isKnown, readyBytes } from './ready-
 /**
  * Public pages as ready bytes. Rendering is nearly all of what a page costs, and the catalogue changes a few times a month.
  *
- * A route says `cacheable()` and its anonymous answer is kept, with its headers, until what it shows changes. `serve` is
- * the first thing a request meets: with no session cookie and a kept page it answers from memory, and nothing else runs.
+ * A route says `cacheable()` and its anonymous answer is kept, with its headers, until what it shows changes. The
+ * cache stands before Express: with no session cookie and a kept page it answers from memory, and nothing else runs.
  * Exactness: PostgreSQL tells of each change at commit (`concejo_content`), and a page whose request began before the
  * change was heard is not kept, since it may have read the old data. Without the connection that hears, nothing is kept.
  */
 export interface PageCache {
-  /** First of all middleware. */
-  serve: RequestHandler
+  /** Answers what is kept, and hands everything else on. */
+  before: (app: RequestListener) => RequestListener
   /** For one council, or 'all'. */
   contentChanged: (municipalityId: string) => void
   stats: () => { pages: number; bytes: number; hits: number; misses: number; changes: number; hears: boolean }
@@ -130,17 +130,17 @@ export function openPageCache(options: PageCacheOptions): PageCache {
   }
 
   const today = officialDay(now)
-  const serve: RequestHandler = (req, res, next) => {
+  const before: PageCache['before'] = (app) => (req, res) => {
     const { method, headers } = req
     if (!hears || (method !== 'GET' && method !== 'HEAD') || (headers.cookie && SESSION.test(headers.cookie)))
-      return next()
+      return app(req, res)
     // What a page says may hang on the day (open terms, «hoy»), so each day has its own.
     const key = `${headers.host ?? ''}${req.url}\n${today()}`
     const page = pages.get(key)
     if (!page) {
       misses += 1
       if (method === 'GET' && key.length < 2000) slots.set(req, { key, began: changes, keep })
-      return next()
+      return app(req, res)
     }
     hits += 1
     pages.delete(key)
@@ -162,7 +162,7 @@ export function openPageCache(options: PageCacheOptions): PageCache {
   )
 
   return {
-    serve,
+    before,
     contentChanged,
     stats: () => ({ pages: pages.size, bytes: total, hits, misses, changes, hears }),
     close: () => listening.close(),

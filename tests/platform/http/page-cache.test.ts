@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
-import { type IncomingHttpHeaders, type Server, request } from 'node:http'
+import { type IncomingHttpHeaders, type Server, createServer as createHttpServer, request } from 'node:http'
 import express from 'express'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -212,7 +212,6 @@ async function openOffice(options: { now?: () => Date; maxBytes?: number; databa
 
   const app = express()
   app.set('etag', false)
-  app.use(pages.serve)
   app.use((req, res, next) => {
     const slug = String(req.headers.host).split('.')[0] ?? ''
     req.municipality = { id: councils[slug], slug } as Municipality
@@ -235,7 +234,7 @@ async function openOffice(options: { now?: () => Date; maxBytes?: number; databa
   app.get('/sin-marcar', (req, res) => void res.send(page(req.municipality.slug)))
   app.get('/no-esta', cacheable(), (req, res) => void res.status(404).send(page(req.municipality.slug)))
   const server = await new Promise<Server>((done) => {
-    const listening = app.listen(0, () => done(listening))
+    const listening = createHttpServer(pages.before(app)).listen(0, () => done(listening))
   })
   closing.push(() => new Promise((done) => server.close(done)))
   await until(() => pages.stats().hears)
