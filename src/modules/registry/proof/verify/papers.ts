@@ -22,7 +22,7 @@ interface Receipt {
 }
 
 interface Papers {
-  receipts: Map<string, Receipt>
+  receipts: Map<string, Receipt[]>
   /** Receipts without a row: made already, or still on the way. */
   made: Set<string>
   documents: Map<string, Document>
@@ -60,7 +60,7 @@ async function read(work: Work, checked: readonly CheckedEntry[]): Promise<Paper
   )
   const known = new Set(documents.map(({ id }) => id))
   return {
-    receipts: new Map(receipts.map((receipt) => [receipt.entryId, receipt])),
+    receipts: Map.groupBy(receipts, ({ entryId }) => entryId),
     made: new Set(ids.filter((_, i) => known.has(derived[i] ?? ''))),
     documents: new Map(documents.map((document) => [document.id, document])),
     signatures: Map.groupBy(signatures, ({ id }) => id),
@@ -111,6 +111,8 @@ async function checkFiles(
 
 /** Read to its end, where the store says whether the bytes are still those of the digest. */
 async function isWhole({ storage }: Verifier['app'], digest: string): Promise<boolean> {
+  // Nothing has such a name; the store would not even be asked.
+  if (!/^[0-9a-f]{64}$/.test(digest)) return false
   try {
     const bytes = await storage.open(digest)
     bytes.resume()
@@ -129,7 +131,8 @@ async function checkReceipt(
   waiting: ReadonlySet<string>,
 ): Promise<void> {
   const wrong = (detail: string) => fault(report, 'receipt', entry.number, detail)
-  const receipt = papers.receipts.get(entry.id)
+  const [receipt, ...others] = papers.receipts.get(entry.id) ?? []
+  if (others.length > 0) wrong('has more than one receipt')
   if (!receipt) {
     report.pending++
     if (papers.made.has(entry.id)) wrong('its receipt was made and is no longer its own')
