@@ -187,7 +187,15 @@ describe('what is wrong is said at its field', () => {
       { 'campo-place': 'Coria', 'campo-province': 'toString' },
       ['campo-province: Elija la provincia'],
     ],
-    ['type: address', { 'campo-roadType': 'CALLE' }, ['campo-roadName: Rellene «Campo»']],
+    [
+      'type: address',
+      { 'campo-roadType': 'CALLE' },
+      [
+        'campo-roadName: Escriba el nombre de la vía',
+        'campo-postalCode: Escriba un código postal de cinco cifras. Por ejemplo: 10003',
+        'campo-municipality: Escriba el municipio',
+      ],
+    ],
     [
       'type: address',
       { 'campo-roadType': 'constructor', 'campo-number': '3' },

@@ -56,6 +56,7 @@ const words: Record<string, string> = {
   'virtual-office.tasks.empty': 'Sin empezar',
   'virtual-office.tasks.started': 'A medias',
   'virtual-office.tasks.done': 'Hecho',
+  'virtual-office.tasks.optional': 'Opcional',
   'virtual-office.tasks.attached_one': 'Ha adjuntado {{count}} archivo',
   'virtual-office.tasks.attached_other': 'Ha adjuntado {{count}} archivos',
   'virtual-office.tasks.lacking_one': 'Falta {{count}}',

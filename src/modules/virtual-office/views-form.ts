@@ -22,10 +22,11 @@ export function tasksPage(t: Translate, application: Application, standing: Stan
   const hasDocuments = definition.documents.length > 0
   const lacking = standing.missing.hard.length + standing.missing.soft.length
   const attached = standing.slots.reduce((sum, { files }) => sum + files.length, 0)
-  const pages = standing.pages.map(({ page, state }) => ({
+  const pages = standing.pages.map(({ page, state, isSkippable }) => ({
     title: page.title,
     href: `${way.base}/${page.id}`,
-    status: t(`virtual-office.tasks.${state}`),
+    // Nothing in it must be answered: until somebody does, nobody has done it.
+    status: t(`virtual-office.tasks.${isSkippable ? 'optional' : state}`),
     done: state === 'done',
   }))
   const next = standing.pages.find(({ state }) => state !== 'done')

@@ -218,8 +218,8 @@ function readPlace(text: (part: string) => string, name: string, field: RowField
 function readAddress(text: (part: string) => string, name: string, field: RowField): Read {
   const typed = new Map<string, string>(addressParts.map((part) => [part, cleanLine(text(part))]))
   const part = (one: (typeof addressParts)[number]) => typed.get(one) ?? ''
-  // The type of road comes chosen: by itself it is no answer.
-  if (addressParts.every((one) => one === 'roadType' || part(one) === '')) return { problems: [] }
+  // The type of road comes chosen: by itself it is no answer. One that must be given says which of its parts are lacking.
+  if (!field.required && addressParts.every((one) => one === 'roadType' || part(one) === '')) return { problems: [] }
   const problems: FormProblem[] = []
   const wrong = (one: (typeof addressParts)[number], key: string, max = 0) =>
     problems.push({ field: `${name}-${one}`, key: `procedures.form.error.${key}`, params: { label: field.label, max } })

@@ -94,7 +94,6 @@ function readQuestion(field: RowField, name: string, values: Values, today: stri
 
 /** Where a person starts answering a compound field. */
 function firstInput(field: RowField, name: string): string {
-  if (field.type === 'address') return `${name}-roadName`
   if (field.type === 'municipality_or_country') return `${name}-place`
   // The first box of a date has the field's own id.
   return field.type === 'identity_document' ? `${name}-number` : name
@@ -111,6 +110,8 @@ export interface PageState {
   page: Page
   /** `empty`: nothing answered yet; `done`: could be filed as it is. */
   state: 'empty' | 'started' | 'done'
+  /** Nothing of what it asks has been answered, and nothing must be. */
+  isSkippable: boolean
   problems: FormProblem[]
 }
 
@@ -126,7 +127,8 @@ export function pageStates(definition: Definition, answers: Answers, today: stri
         ({ id }) => canonicalJson(answerOf(read, id) ?? null) === canonicalJson(answerOf(asked, id) ?? null),
       )
       const isTouched = page.fields.some((field) => field.type !== 'fact' && isAnswered(answerOf(asked, field.id)))
-      return { page, state: ok && isSame ? 'done' : isTouched ? 'started' : 'empty', problems }
+      const isSkippable = ok && !isTouched && page.fields.some(({ type }) => type !== 'fact' && type !== 'note')
+      return { page, state: ok && isSame ? 'done' : isTouched ? 'started' : 'empty', isSkippable, problems }
     })
 }
 
