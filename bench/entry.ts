@@ -5,12 +5,12 @@ import type { Knex } from 'knex'
 import pg from 'pg'
 import { loadCalendar, seedMunicipalities } from '../src/modules/municipalities/index.ts'
 import { registerEntry } from '../src/modules/registry/index.ts'
-import { openingsAround } from '../src/modules/registry/register-entry.ts'
+import { spokenTokens } from '../src/modules/registry/book/tokens.ts'
+import { REGISTER, openingsAround } from '../src/modules/registry/register-entry.ts'
 import { openDatabase } from '../src/platform/db/database.ts'
 import { startEmbeddedPostgres } from '../src/platform/db/embedded-postgres.ts'
 import { migrate } from '../src/platform/db/migrate.ts'
 import { type Work, inWork, systemWho } from '../src/platform/db/work.ts'
-import { searchTokens } from '../src/platform/text/search-tokens.ts'
 import type { Bench } from './bench.ts'
 import { median } from './load.ts'
 import { type Result, figure } from './report.ts'
@@ -120,7 +120,10 @@ async function throughTheProgram(db: Knex, town: Town): Promise<void> {
 const calendarQuery = `select m.calendar_version as version, m.xmin::text = pg_current_xact_id_if_assigned()::xid::text as own,
   case when m.calendar_version <> $1 then array(select h.date::text from holiday h where h.municipality_id = m.id) end as dates
   from municipality m where m.id = $2`
-const tokens = searchTokens(`${SUBJECT} ${person.name} ${person.nif}`)
+const { tokens, words } = spokenTokens([SUBJECT], [person.name])
+let nth = 0
+/** The program's own statement, for a driver that numbers what it is given. */
+const statement = REGISTER.replaceAll('?', () => `$${++nth}`)
 
 async function throughTheDriver(pool: pg.Pool, town: Town, openings: Record<string, string | null>): Promise<void> {
   const client = await pool.connect()
@@ -139,9 +142,9 @@ async function throughTheDriver(pool: pg.Pool, town: Town, openings: Record<stri
       id, direction: 'E', channel: 'system', subject: SUBJECT, content: null, unitId: town.unitId, idempotencyKey: id,
       parties: [person], documents: [], actorKind: 'system', actorPersonId: null, actorStaffId: null, actorName: 'Concejo',
       contentDigest: createHash('sha256').update(id).digest('hex'), at: now, processClock: now, clockToleranceMs: 10_000,
-      openings, tokens,
+      openings, tokens: [...tokens, `#${person.nif.toLowerCase()}`, `u:${town.unitId}`, 'o:-', 'c:system'],
     } // prettier-ignore
-    await client.query('select * from registry_register($1)', [JSON.stringify(row)])
+    await client.query(statement, [JSON.stringify(words), JSON.stringify(row)])
     await client.query('commit')
   } finally {
     client.release()

@@ -25,6 +25,9 @@ export function parseNif(text: string): Nif | undefined {
   return undefined
 }
 
+/** Eight digits without their letter can only be one person's. */
+export const nifOfDigits = (digits: string): string => digits + personLetter(digits)
+
 function personLetter(digits: string): string {
   return PERSON_LETTERS.charAt(Number(digits) % 23)
 }

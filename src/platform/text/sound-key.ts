@@ -27,8 +27,29 @@ export function soundKey(word: string): string {
   return sound === '' ? foldText(word) : sound
 }
 
-/** The key of a name that is still being written, as far as what comes next cannot change it: «Garc» may be «García». */
-export const soundPrefix = (word: string): string => soundKey(word.replace(/[clgqnyx]+$/i, ''))
+/** Letters whose sound the next one decides. */
+const undecided: [written: string, sounds: string[]][] = [
+  ['gu', ['gu', 'g']],
+  ['qu', ['k', 'ku']],
+  ['ll', ['y']],
+  ['c', ['k', 's', 'ch']],
+  ['g', ['g', 'j']],
+  ['l', ['l', 'y']],
+  ['n', ['n', 'm']],
+  ['p', ['p', 'f']],
+  ['y', ['y', 'i']],
+]
+
+/** How the keys of names can begin that begin with these letters: «Garc» may become «García» or «Garcón». */
+export function soundBeginnings(word: string): string[] {
+  const folded = foldText(word)
+  for (const [written, sounds] of undecided) {
+    if (!folded.endsWith(written)) continue
+    const head = folded.slice(0, -written.length)
+    return [...new Set(sounds.map((sound) => (head === '' ? sound : soundKey(head) + sound)))]
+  }
+  return [soundKey(folded)]
+}
 
 /** The word and what is left of it without each of its letters: two words one slip apart share one of these. */
 export function slips(word: string): string[] {

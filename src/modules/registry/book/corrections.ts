@@ -4,6 +4,8 @@ import type { Entry, EntryAnnotation } from '../entry.ts'
 import { annotateEntry } from '../service.ts'
 import { listAnnotations } from '../store.ts'
 import { annulmentOf } from './annulments.ts'
+import { findAlsoBy } from './fold.ts'
+import { type EntryTokens, nifToken, referenceToken, spokenTokens } from './tokens.ts'
 
 /** What may turn out to have been written down wrongly. Number, moments, content and documents are what they are. */
 export const correctableFacts = [
@@ -62,7 +64,22 @@ export async function correctEntry(
     return was === undefined || was === is ? [] : [{ field, was, is }]
   })
   if (fields.length > 0) {
+    await findAlsoBy(work, entry.place, correctedWords(fields))
     await annotateEntry(work, entry.id, { kind: 'correction', text: correction.reason, details: { fields } })
   }
   return fields
+}
+
+/** It is found by what it should have said, too. */
+function correctedWords(fields: readonly CorrectedValue[]): EntryTokens {
+  const valuesOf = (are: (field: CorrectedField) => boolean) =>
+    fields.flatMap(({ field, is }) => (is !== null && are(field) ? [is] : []))
+  const isName = (field: CorrectedField) => field.endsWith('.name')
+  const isNif = (field: CorrectedField) => field.endsWith('.nif')
+  const { tokens, words } = spokenTokens(
+    valuesOf((field) => !isName(field) && !isNif(field)),
+    valuesOf(isName),
+  )
+  const references = valuesOf((field) => field === 'externalReference' || field === 'originNumber')
+  return { tokens: [...tokens, ...valuesOf(isNif).map(nifToken), ...references.map(referenceToken)], words }
 }

@@ -1,34 +1,41 @@
 import type { Work } from '../../../platform/db/work.ts'
-import { foldText, searchTokens } from '../../../platform/text/search-tokens.ts'
+import { parseNif } from '../../../platform/identifiers/nif.ts'
+import { foldText } from '../../../platform/text/search-tokens.ts'
 import { startOfDay } from '../../municipalities/index.ts'
-import type { Direction } from '../entry.ts'
-import { type Range, searchBook } from './search.ts'
+import type { Visible } from '../distribution/visibility.ts'
+import { storableText } from '../content.ts'
+import type { Channel, Direction } from '../entry.ts'
+import { LAST_PLACE, dayAfter, firstPlace } from './blocks.ts'
+import { type ListedEntry, listed } from './listed.ts'
+import type { Condition, Range } from './postings.ts'
+import { searchBook } from './search.ts'
+import type { EntryState } from './states.ts'
+import { channelToken, nifToken, officerToken, procedureToken, referenceToken, unitToken } from './tokens.ts'
+import { wordConditions } from './words.ts'
 
+/** All of them together; what is absent asks nothing. */
 export interface EntryFilters {
   direction?: Direction
   /** A number, a NIF or words, as people type it into one box. */
   text?: string
+  /** A NIF or the words of a name. */
+  person?: string
+  /** Also names one slip of the pen away from what was typed. */
+  alsoSimilar?: boolean
   /** Days of presentation, both included. */
   from?: string
   until?: string
+  unitId?: string
+  state?: EntryState
+  procedureCode?: string
+  staffId?: string
+  reference?: string
+  channel?: Channel
   /** The place of the last entry already shown. */
   before?: string
   limit?: number
-}
-
-export interface ListedEntry {
-  id: string
-  number: string
-  direction: Direction
-  place: string
-  presentedAt: Date
-  effectiveAt: Date
-  subject: string
-  procedureCode: string | null
-  unitName: string
-  interested: string | null
-  isReceiptIssued: boolean
-  isAnnulled: boolean
+  /** What somebody may see of the book; without it all of it, for the house itself. */
+  visible?: Visible
 }
 
 export interface EntryPage {
@@ -38,22 +45,51 @@ export interface EntryPage {
 }
 
 const PAGE = 30
-const MAX_WORDS = 6
-/** Places are compared as 63-bit figures, kept as text on this side. */
-const LAST_PLACE = '9223372036854775807'
+const wholeBook: Visible = { all: true, unitIds: [], officeIds: [], keepsTheRest: false }
 
 /** Newest first, by keys: a page far back costs what the first one does. */
 export async function listEntries(work: Work, filters: EntryFilters = {}): Promise<EntryPage> {
-  const limit = Math.min(filters.limit ?? PAGE, 200)
-  const range = rangeOf(filters)
-  const number = numberIn(filters.text)
-  if (number) return page(await listed(work, await placeOf(work, number, range)), limit)
-  const words = searchTokens(filters.text ?? '').slice(0, MAX_WORDS)
-  const isSearch = foldText(filters.text ?? '').trim() !== ''
-  if (isSearch && words.length === 0) return { entries: [], next: null }
-  if (!isSearch) return page(await listed(work, await newest(work, range, limit + 1)), limit)
-  const { places, horizon } = await searchBook(work, words, range, limit + 1)
+  const limit = Math.min(filters.limit ?? PAGE, 500)
+  const conditions = await conditionsOf(work, filters)
+  if (!conditions) return { entries: [], next: null }
+  const search = { conditions, state: filters.state, visible: filters.visible ?? wholeBook, range: rangeOf(filters) }
+  const { places, horizon } = await searchBook(work, search, limit + 1)
   return page(await listed(work, places), limit, horizon)
+}
+
+/** Undefined when nothing can meet them. */
+async function conditionsOf(work: Work, filters: EntryFilters): Promise<Condition[] | undefined> {
+  const { text = '', person = '', alsoSimilar = false, unitId, procedureCode, staffId, reference, channel } = filters
+  const words: Condition[] = []
+  for (const [typed, scope] of [
+    [text, 'all'],
+    [person, 'person'],
+  ] as const) {
+    if (foldText(typed).trim() === '') continue
+    const found = await oneBox(work, { text: typed, scope, alsoSimilar })
+    if (!found) return undefined
+    words.push(...found)
+  }
+  const exact = [
+    unitId && unitToken(unitId),
+    procedureCode && procedureToken(procedureCode),
+    staffId && officerToken(staffId),
+    reference && referenceToken(reference),
+    channel && channelToken(channel),
+  ]
+  return [...words, ...exact.flatMap((token) => (token ? [{ tokens: [storableText(token)] }] : []))]
+}
+
+/** Whatever somebody brings: the number of an entry, that of a person, or words. */
+async function oneBox(
+  work: Work,
+  typed: { text: string; scope: 'all' | 'person'; alsoSimilar: boolean },
+): Promise<Condition[] | undefined> {
+  const number = typed.scope === 'all' ? numberIn(typed.text) : undefined
+  if (number) return [{ tokens: [], places: await placeOf(work, number) }]
+  const nif = parseNif(typed.text)
+  if (nif) return [{ tokens: [nifToken(nif.value)] }]
+  return wordConditions(work, typed)
 }
 
 /** A person's own entries, as interested party or as who represents. */
@@ -67,7 +103,7 @@ export async function listEntriesOfPerson(
     .distinct<{ place: string | number }[]>('p.place')
     .from('registry_entry_party as p')
     .where({ 'p.municipality_id': work.municipalityId, 'p.person_id': personId })
-    .andWhere('p.place', '<', placeText(options.before) ?? LAST_PLACE)
+    .andWhere('p.place', '<', placeText(options.before) ?? String(LAST_PLACE))
     .orderBy('p.place', 'desc')
     .limit(limit + 1)
   const places = rows.map((row) => String(row.place))
@@ -75,29 +111,25 @@ export async function listEntriesOfPerson(
 }
 
 function rangeOf({ direction, from, until, before }: EntryFilters): Range {
-  const below = [before && placeText(before), until && firstPlace(dayAfter(until)), LAST_PLACE].flatMap((p) =>
-    p ? [BigInt(p)] : [],
-  )
+  const below = [
+    before && placeText(before),
+    until && String(firstPlace(startOfDay(dayAfter(until)))),
+    String(LAST_PLACE),
+  ]
+    .flatMap((place) => (place ? [BigInt(place)] : []))
+    .reduce((least, place) => (place < least ? place : least))
   return {
     direction: direction ?? null,
-    from: from ? firstPlace(startOfDay(from)) : '-1',
-    below: String(below.reduce((least, place) => (place < least ? place : least))),
+    from: from ? String(firstPlace(startOfDay(from))) : '-1',
+    below: String(below),
   }
-}
-
-/** The lowest place a moment can have: seconds lead in it. */
-const firstPlace = (moment: Date): string => String(BigInt(Math.floor(moment.getTime() / 1000)) << 25n)
-
-const dayAfter = (day: string): Date => {
-  const noonAfter = new Date(startOfDay(day).getTime() + 36 * 3_600_000)
-  return startOfDay(noonAfter.toISOString().slice(0, 10))
 }
 
 const placeText = (text: string | undefined): string | undefined =>
   text !== undefined && /^\d{1,18}$/.test(text) ? text : undefined
 
-function numberIn(text: string | undefined): { year: number; direction: string; sequence: number } | undefined {
-  const parts = /^\s*(\d{4})[\s/-]*([ES])[\s/-]*(\d{1,8})\s*$/i.exec(text ?? '')
+function numberIn(text: string): { year: number; direction: string; sequence: number } | undefined {
+  const parts = /^\s*(\d{4})[\s/-]*([ES])[\s/-]*(\d{1,8})\s*$/i.exec(text)
   if (!parts) return undefined
   return { year: Number(parts[1]), direction: String(parts[2]).toUpperCase(), sequence: Number(parts[3]) }
 }
@@ -105,67 +137,13 @@ function numberIn(text: string | undefined): { year: number; direction: string; 
 async function placeOf(
   { tx, municipalityId }: Work,
   number: { year: number; direction: string; sequence: number },
-  range: Range,
-): Promise<string[]> {
+): Promise<bigint[]> {
   const rows = await tx
     .select<{ place: string | number }[]>('e.place')
     .from('registry_entry as e')
-    .where({
-      'e.municipality_id': municipalityId,
-      'e.year': number.year,
-      'e.direction': number.direction,
-      'e.sequence': number.sequence,
-    })
-    .andWhere('e.place', '>=', range.from)
-    .andWhere('e.place', '<', range.below)
-    .andWhere((either) => {
-      if (range.direction) void either.where('e.direction', range.direction)
-    })
-  return rows.map((row) => String(row.place))
-}
-
-async function newest({ tx, municipalityId }: Work, range: Range, limit: number): Promise<string[]> {
-  const query = tx
-    .select<{ place: string | number }[]>('e.place')
-    .from('registry_entry as e')
-    .where('e.municipality_id', municipalityId)
-    .andWhere('e.place', '>=', range.from)
-    .andWhere('e.place', '<', range.below)
-    .orderBy('e.place', 'desc')
-    .limit(limit)
-  if (range.direction) void query.andWhere('e.direction', range.direction)
-  return (await query).map((row) => String(row.place))
-}
-
-async function listed({ tx, municipalityId }: Work, places: string[]): Promise<ListedEntry[]> {
-  if (places.length === 0) return []
-  const rows = await tx
-    .select({
-      id: 'e.id',
-      number: 'e.number',
-      direction: 'e.direction',
-      place: 'e.place',
-      presentedAt: 'e.presented_at',
-      effectiveAt: 'e.effective_at',
-      subject: 'e.subject',
-      procedureCode: 'e.procedure_code',
-      unitName: 'u.name',
-      interested: tx.raw(`(select p.name from registry_entry_party p
-        where p.municipality_id = e.municipality_id and p.entry_id = e.id order by p.position limit 1)`),
-      isReceiptIssued: tx.raw(`exists (select from registry_receipt r
-        where r.municipality_id = e.municipality_id and r.entry_id = e.id)`),
-      isAnnulled: tx.raw(`exists (select from registry_annotation a
-        where a.municipality_id = e.municipality_id and a.entry_id = e.id and a.kind = 'voided')`),
-    })
-    .from('registry_entry as e')
-    .join('unit as u', { 'u.municipality_id': 'e.municipality_id', 'u.id': 'e.unit_id' })
-    .where('e.municipality_id', municipalityId)
-    .whereIn('e.place', places)
-    .orderBy('e.place', 'desc')
-  return (rows as (Omit<ListedEntry, 'place'> & { place: string | number })[]).map((row) => ({
-    ...row,
-    place: String(row.place),
-  }))
+    .where({ 'e.municipality_id': municipalityId, 'e.year': number.year, 'e.direction': number.direction })
+    .andWhere('e.sequence', number.sequence)
+  return rows.map((row) => BigInt(row.place))
 }
 
 /** A search that has looked far enough for one page goes on from there on the next one. */

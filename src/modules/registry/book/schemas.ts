@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { parseNif } from '../../../platform/identifiers/nif.ts'
 import { cleanLine, cleanText } from '../../../platform/text/clean-text.ts'
+import type { Visible } from '../distribution/visibility.ts'
 import type { CorrectedField } from './corrections.ts'
+import type { EntryFilters } from './queries.ts'
+import { entryStates } from './states.ts'
 
 const optionalDay = z
   .string()
@@ -9,19 +12,61 @@ const optionalDay = z
   .refine((day) => day === '' || !Number.isNaN(Date.parse(`${day}T00:00:00Z`)))
   .catch('')
 
+const channels = ['online', 'counter', 'system', 'interchange'] as const
+const orNothing = <T extends z.ZodType>(schema: T) => z.union([z.literal(''), schema]).catch('')
+
 /** Filters stay in the address; one that somebody spoilt is as if it were not there. */
 export const listFilters = z.object({
-  direccion: z.enum(['', 'E', 'S']).catch(''),
   q: z.string().max(200).catch(''),
+  direccion: orNothing(z.enum(['E', 'S'])),
   desde: optionalDay,
   hasta: optionalDay,
-  antes: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .or(z.literal(''))
-    .catch(''),
+  persona: z.string().max(200).catch(''),
+  unidad: orNothing(z.uuid()),
+  estado: orNothing(z.enum(entryStates)),
+  tramite: z.string().max(100).catch(''),
+  funcionario: orNothing(z.uuid()),
+  referencia: z.string().max(80).catch(''),
+  canal: orNothing(z.enum(channels)),
+  parecidos: orNothing(z.literal('1')),
+  antes: orNothing(z.string().regex(/^\d{1,18}$/)),
 })
 export type ListFilters = z.output<typeof listFilters>
+
+/** What was chosen, without the page somebody had come to. */
+export function addressOf(filters: ListFilters, change: Partial<ListFilters> = {}): string {
+  const chosen = Object.entries({ ...filters, antes: '', ...change }).filter(([, value]) => value !== '')
+  const query = new URLSearchParams(chosen).toString()
+  return query ? `/oficina/registro?${query}` : '/oficina/registro'
+}
+
+export function filtersOf(filters: ListFilters, visible: Visible): EntryFilters {
+  return {
+    text: filters.q,
+    person: filters.persona,
+    alsoSimilar: filters.parecidos === '1',
+    reference: filters.referencia,
+    procedureCode: filters.tramite,
+    ...(filters.direccion && { direction: filters.direccion }),
+    ...(filters.desde && { from: filters.desde }),
+    ...(filters.hasta && { until: filters.hasta }),
+    ...(filters.unidad && { unitId: filters.unidad }),
+    ...(filters.estado && { state: filters.estado }),
+    ...(filters.funcionario && { staffId: filters.funcionario }),
+    ...(filters.canal && { channel: filters.canal }),
+    ...(filters.antes && { before: filters.antes }),
+    visible,
+  }
+}
+
+export const savedSearchForm = z.strictObject({
+  nombre: z
+    .string({ error: 'registry.error.search-name-missing' })
+    .transform(cleanLine)
+    .pipe(z.string().min(1, 'registry.error.search-name-missing').max(80, 'registry.error.search-name-long')),
+  /** The address of the search, as the page wrote it; read again as any address is. */
+  consulta: z.string().max(2000),
+})
 
 const prose = (missing: string, tooLong: string) =>
   z.string({ error: missing }).transform(cleanText).pipe(z.string().min(1, missing).max(2000, tooLong))

@@ -1,125 +1,141 @@
 import type { Work } from '../../../platform/db/work.ts'
-import type { Direction } from '../entry.ts'
+import { type Visible, newestVisible, visibleCondition } from '../distribution/visibility.ts'
+import { type Condition, type Hits, type Range, openPostings } from './postings.ts'
+import { type EntryState, fewPlacesIn, newestInTray, stateCondition, trayStates } from './states.ts'
+import { officeToken, unitToken } from './tokens.ts'
 
-/** Which part of the book is asked for: from ≤ place < below. */
-export interface Range {
-  direction: Direction | null
-  from: string
-  below: string
+export interface Search {
+  /** What the lists of tokens answer. */
+  conditions: Condition[]
+  state: EntryState | undefined
+  visible: Visible
+  range: Range
 }
 
-/** Beginnings of words stand for at most this many different ones. */
-const MAX_ENDINGS = 200
-/** Uses of the leading word that one page looks at. Two common words that hardly ever meet would otherwise be looked for
- *  through the whole book: half a second with 100,000 entries, five with a million. */
-const MAX_WALK = 10_000
+export interface Found {
+  /** Newest first. */
+  places: string[]
+  /** Where it stopped looking before the page was full; null when there is no more. */
+  horizon: string | null
+}
 
-/** Each word is the beginning of one in the entry. The rarest word leads, newest first, and the others are looked up at
- *  its places: the page costs what that word costs, however large the book is. Where it had to stop looking, the horizon
- *  says from where to go on; nothing above it is left out. */
-export async function searchBook(
-  work: Work,
-  words: string[],
-  range: Range,
-  limit: number,
-): Promise<{ places: string[]; horizon: string | null }> {
-  const nothing = { places: [], horizon: null }
-  const endings: { tokens: string[]; uses: number }[] = []
-  for (const word of words) {
-    const tokens = await tokensBeginning(work, word)
-    if (tokens.length === 0) return nothing
-    endings.push({ tokens, uses: words.length === 1 ? 0 : await usesOf(work, tokens) })
+/** Entries looked at for one page, when what is asked of them has no list of its own. */
+const MOST_LOOKED_AT = 4000
+const BATCH = 64
+const FAR = 500
+
+/** The newest entries that meet everything, however large the book is. Every condition that never changes is a list of
+ *  numbers, and the rarest one leads; a state is one too while it has few entries. What somebody may see is both a list,
+ *  so that a small unit is not looked for through the whole book, and a last question about each entry, so that no list
+ *  is trusted with a secret. */
+export async function searchBook(work: Work, search: Search, limit: number): Promise<Found> {
+  const { state, visible, range } = search
+  if (search.conditions.length === 0 && state === undefined) {
+    return { places: await newestVisible(work, visible, range, limit), horizon: null }
   }
-  const [lead, ...others] = endings.toSorted((a, b) => a.uses - b.uses).map((ending) => ending.tokens)
-  if (!lead) return nothing
-  const walk = Math.max(100, Math.floor(MAX_WALK / lead.length))
-  const places = await walkWord(work, lead, others, range, { walk, limit })
-  // A lone word of both books meets itself at each step: its page is always full, or there is no more.
-  if (places.length >= limit || (others.length === 0 && !range.direction)) return { places, horizon: null }
-  const horizon = await horizonOf(work, lead, range, walk)
-  return { places: horizon ? places.filter((place) => BigInt(place) >= BigInt(horizon)) : places, horizon }
+  const few = state && (await fewPlacesIn(work, state, range))
+  if (state && !few && search.conditions.length === 0) return walkState(work, { ...search, state }, limit)
+  const conditions = [
+    ...search.conditions,
+    ...(few ? [{ tokens: [], places: few }] : []),
+    ...(visible.all ? [] : [{ tokens: visibleTokens(visible) }]),
+  ]
+  return merge(work, search, conditions, limit)
 }
 
-async function walkWord(
-  { tx, municipalityId }: Work,
-  lead: string[],
-  others: string[][],
-  range: Range,
-  { walk, limit }: { walk: number; limit: number },
-): Promise<string[]> {
-  // A look-up of one key for each place, also while the planner has no statistics yet: as `exists` it may become a join
-  // that reads every use of the other word anew.
-  const alsoThere = others.map(
-    () => `and (select true from registry_search o
-        where o.municipality_id = ? and o.token = any(?::text[]) and o.place = s.place limit 1)`,
-  )
-  // The lowest bit of a place says the direction.
-  const direction = range.direction ? 'and (s.place & 1) = ?' : ''
-  const { rows } = await tx.raw<{ rows: { place: string | number }[] }>(
-    `select distinct f.place from unnest(?::text[]) t (token) cross join lateral (
-       select s.place from (
-         select w.place from registry_search w
-          where w.municipality_id = ? and w.token = t.token and w.place >= ?::bigint and w.place < ?::bigint
-          order by w.place desc limit ?) s
-        where true ${direction} ${alsoThere.join(' ')}
-        order by s.place desc limit ?) f
-     order by f.place desc limit ?`,
-    [
-      lead,
-      municipalityId,
-      range.from,
-      range.below,
-      walk,
-      ...(range.direction ? [range.direction === 'S' ? 1 : 0] : []),
-      ...others.flatMap((tokens) => [municipalityId, tokens]),
-      limit,
-      limit,
-    ] as never[],
-  )
-  return rows.map((row) => String(row.place))
+const visibleTokens = ({ unitIds, officeIds, keepsTheRest }: Visible): string[] => [
+  ...unitIds.map(unitToken),
+  ...officeIds.map(officeToken),
+  ...(keepsTheRest ? [officeToken(null)] : []),
+]
+
+/** Entries and exits of one year run side by side: each brings its newest, and the later of both is next. */
+async function merge(work: Work, search: Search, conditions: Condition[], limit: number): Promise<Found> {
+  const postings = await openPostings(work, conditions, search.range)
+  const places: string[] = []
+  let lookedAt = 0
+  for (const year of postings.years) {
+    const streams: Stream[] = []
+    for (const direction of ['E', 'S'] as const) {
+      const rows = placesOf(work, search, postings.hits(year, direction))
+      streams.push({ rows, head: await next(rows) })
+    }
+    for (;;) {
+      const latest = streams.reduce((a, b) => ((a.head?.place ?? -1n) >= (b.head?.place ?? -1n) ? a : b))
+      if (!latest.head) break
+      const { place, isWanted } = latest.head
+      if (isWanted) places.push(String(place))
+      if (places.length >= limit) return { places, horizon: null }
+      if (++lookedAt >= MOST_LOOKED_AT) return { places, horizon: String(place) }
+      latest.head = await next(latest.rows)
+    }
+  }
+  return { places, horizon: null }
 }
 
-/** The lowest place down to which every ending was looked at; null when all were looked at to their end. */
-async function horizonOf(
-  { tx, municipalityId }: Work,
-  lead: string[],
-  range: Range,
-  walk: number,
-): Promise<string | null> {
-  const { rows } = await tx.raw<{ rows: { horizon: string | number | null }[] }>(
-    `select max(f.place) as horizon from unnest(?::text[]) t (token) cross join lateral (
-       select w.place from registry_search w
-        where w.municipality_id = ? and w.token = t.token and w.place >= ?::bigint and w.place < ?::bigint
-        order by w.place desc offset ? limit 1) f`,
-    [lead, municipalityId, range.from, range.below, walk - 1] as never[],
-  )
-  const horizon = rows[0]?.horizon ?? null
-  return horizon === null ? null : String(horizon)
+interface Looked {
+  place: bigint
+  isWanted: boolean
+}
+interface Stream {
+  rows: AsyncGenerator<Looked>
+  head: Looked | undefined
 }
 
-/** The different words with this beginning, each found by one step down the index and not by reading its uses. */
-async function tokensBeginning({ tx, municipalityId }: Work, word: string): Promise<string[]> {
-  // Two letters begin too many words: they stand for themselves alone.
-  if (word.length < 3) return [word]
-  const { rows } = await tx.raw<{ rows: { token: string }[] }>(
-    `with recursive k (token) as (
-       select (select s.token from registry_search s where s.municipality_id = :town
-                and s.token >= :first and s.token < :last order by s.token limit 1)
-       union all
-       select (select s.token from registry_search s where s.municipality_id = :town
-                and s.token > k.token and s.token < :last order by s.token limit 1) from k where k.token is not null
-     ) select k.token from k where k.token is not null limit :most`,
-    { town: municipalityId, first: word, last: `${word}\u{10ffff}`, most: MAX_ENDINGS },
-  )
-  return rows.map((row) => row.token)
+async function next(rows: AsyncGenerator<Looked>): Promise<Looked | undefined> {
+  const step = await rows.next()
+  return step.done ? undefined : step.value
 }
 
-/** How often, as far as it matters for which word leads. */
-async function usesOf({ tx, municipalityId }: Work, tokens: string[]): Promise<number> {
-  const { rows } = await tx.raw<{ rows: { uses: string | number }[] }>(
-    `select count(*) as uses from (select from registry_search s
-       where s.municipality_id = ? and s.token = any(?::text[]) limit 2000) s`,
-    [municipalityId, tokens] as never[],
-  )
-  return Number(rows[0]?.uses ?? 0)
+/** Where these numbers are in the order of the book, and whether what no list knows holds for them. */
+async function* placesOf({ tx, municipalityId }: Work, { state, visible }: Search, hits: Hits): AsyncGenerator<Looked> {
+  const seen = visibleCondition(visible)
+  const asked = state ? stateCondition(state) : { sql: 'true', bindings: {} }
+  for await (const { year, direction, sequences } of hits) {
+    for (let at = 0; at < sequences.length; at += BATCH) {
+      const { rows } = await tx.raw<{ rows: { place: string | number; isWanted: boolean }[] }>(
+        `select e.place, (${seen.sql}) and (${asked.sql}) as "isWanted" from registry_entry e
+          where e.municipality_id = :town and e.year = :year and e.direction = :direction
+            and e.sequence = any(:sequences::integer[]) order by e.sequence desc`,
+        {
+          town: municipalityId,
+          year,
+          direction,
+          sequences: sequences.slice(at, at + BATCH),
+          ...seen.bindings,
+          ...asked.bindings,
+        } as never,
+      )
+      for (const { place, isWanted } of rows) yield { place: BigInt(place), isWanted }
+    }
+  }
 }
+
+/** By the index of the state alone; those somebody may not see are passed over. */
+async function walkState(work: Work, search: Search & { state: EntryState }, limit: number): Promise<Found> {
+  const { tx, municipalityId } = work
+  const { state, visible, range } = search
+  const seen = visibleCondition(visible)
+  const asked = stateCondition(state)
+  const places: string[] = []
+  let below = range.below
+  for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += FAR) {
+    const walked = isTrayState(state)
+      ? await newestInTray(work, state, { from: range.from, below }, FAR)
+      : await newestVisible(work, visible, { ...range, below }, FAR)
+    const { rows } = await tx.raw<{ rows: { place: string | number }[] }>(
+      `select e.place from registry_entry e where e.municipality_id = :town and e.place = any(:walked::bigint[])
+          and (${seen.sql}) and (${asked.sql}) ${range.direction ? 'and e.direction = :direction' : ''}
+        order by e.place desc`,
+      { town: municipalityId, walked, direction: range.direction ?? '', ...seen.bindings, ...asked.bindings } as never,
+    )
+    places.push(...rows.map(({ place }) => String(place)))
+    if (places.length >= limit) return { places: places.slice(0, limit), horizon: null }
+    const last = walked.at(-1)
+    if (walked.length < FAR || last === undefined) return { places, horizon: null }
+    below = last
+  }
+  return { places, horizon: below }
+}
+
+const isTrayState = (state: EntryState): boolean => (trayStates as readonly string[]).includes(state)
