@@ -42,6 +42,7 @@ export { linkEntryToExpedient } from './distribution/acts.ts'
 export { seenFieldsOf } from './distribution/journey.ts'
 export { type Route, type RoutingFacts, routeByRules } from './distribution/rules.ts'
 export { placeAddress, seenFields, seenOf } from './distribution/schemas.ts'
+export type { UnitPart } from './distribution/succession.ts'
 export { type TrayPlace, countWaiting, listPlaces } from './distribution/tray.ts'
 export { distributionLocale } from './distribution/locale.es.ts'
 export {
@@ -54,4 +55,16 @@ export {
   visibleEntries,
 } from './distribution/visibility.ts'
 export { COPY_JOB, digitisationLocale, pressCopy, sweepDigitisations } from './digitisation/index.ts'
-export { type Habilitate, type Official, assistanceLocale, habilitate, listOfficials } from './assistance/index.ts'
+export {
+  type AssistanceLent,
+  type Case,
+  type Habilitate,
+  type Official,
+  CONSENT_JOB,
+  assistanceLocale,
+  citizenOf,
+  findOpenCaseOfDraft,
+  habilitate,
+  listOfficials,
+  pressConsent,
+} from './assistance/index.ts'

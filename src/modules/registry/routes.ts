@@ -6,12 +6,15 @@ import { type Work, inWork } from '../../platform/db/work.ts'
 import { viewerOf, who } from '../../platform/http/context.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { sendDocument } from '../documents/index.ts'
+import type { AssistanceLent } from './assistance/lent.ts'
+import { assistanceRoutes } from './assistance/routes.ts'
 import { annulmentOf } from './book/annulments.ts'
 import { bookRoutes } from './book/routes.ts'
 import { annulledPage } from './book/views-acts.ts'
 import { type CounterLent, counterRoutes } from './counter/routes.ts'
 import { digitisationRoutes } from './digitisation/routes.ts'
 import { distributionRoutes } from './distribution/routes.ts'
+import type { UnitPart } from './distribution/succession.ts'
 import { getVisibleEntry } from './distribution/visibility.ts'
 import type { Entry } from './entry.ts'
 import { mayReadAsParty } from './policy.ts'
@@ -21,7 +24,11 @@ import { getEntry, listAnnotations } from './store.ts'
 import { pendingPage } from './views.ts'
 
 /** What later modules lend: the registry comes before them. */
-export type RegistryLent = CounterLent
+export interface RegistryLent extends CounterLent {
+  assistedFiling: AssistanceLent
+  /** What they have of units, for the act that ends some. */
+  unitParts: readonly UnitPart[]
+}
 
 export function registryRoutes(app: App, lent: RegistryLent): Router {
   const router = Router()
@@ -45,7 +52,8 @@ export function registryRoutes(app: App, lent: RegistryLent): Router {
   // One line for each room of the registry, all of them before the book: its `/:id` would take «nuevo» for an entry.
   router.use(counterRoutes(app, lent))
   router.use(digitisationRoutes(app))
-  router.use(distributionRoutes(app))
+  router.use(assistanceRoutes(app, lent.assistedFiling))
+  router.use(distributionRoutes(app, lent.unitParts))
   router.use(proofRoutes(app))
   router.use(bookRoutes(app))
 

@@ -36,6 +36,18 @@ export interface Act {
   sessionId: string
   address: string | null
   userAgent: string | null
+  /** At the counter, by an official, for somebody without a certificate. */
+  assisted?: Assisted
+}
+
+export interface Assisted {
+  officeId: string
+  /** Besides the person's own: their consent. */
+  documents: EntryDocumentCommand[]
+  /** What the official says, behind what the person says. */
+  statement: string
+  /** What else is written before the number is given. */
+  record: (work: Work, filed: { entryId: string; procedureCode: string }) => Promise<void>
 }
 
 export type Outcome =
@@ -67,23 +79,24 @@ export async function fileApplication(work: Work, act: Act, options: FilingOptio
 
   const calendar = await loadCalendar(work)
   const filing: Filing = { act, application, standing, content, calendar, entryId: randomUUID() }
-  const documents = await addAttachments(work, filing)
+  const documents = [...(await addAttachments(work, filing)), ...(act.assisted?.documents ?? [])]
   const destination =
     draft.kind === 'application'
       ? await openAnew(work, filing, documents)
       : await joinExpedient(work, filing, documents)
   await recordFiling(work, filing, destination)
+  await act.assisted?.record(work, { entryId: filing.entryId, procedureCode: destination.procedureCode })
   await registerEntry(
     work,
     {
       id: filing.entryId,
       direction: 'E',
-      channel: 'online',
+      channel: act.assisted ? 'counter' : 'online',
       subject: content.subject,
       content: {
         title: content.title,
         sections: content.sections,
-        statement: content.statement,
+        statement: statementOf(filing),
         contentDigest: content.contentDigest,
       },
       procedureCode: destination.procedureCode,
@@ -92,6 +105,7 @@ export async function fileApplication(work: Work, act: Act, options: FilingOptio
       parties: destination.parties,
       documents,
       expedientId: destination.expedientId,
+      officeId: act.assisted?.officeId ?? null,
     },
     { calendar, clockToleranceMs: options.clockToleranceMs },
   )
@@ -107,6 +121,9 @@ interface Filing {
   calendar: Calendar
   entryId: string
 }
+
+const statementOf = ({ act, content }: Filing): string =>
+  act.assisted ? `${content.statement}\n${act.assisted.statement}` : content.statement
 
 /** Where it goes inside the house. */
 interface Destination extends FilingParties {
@@ -210,11 +227,8 @@ function actIn(
 }
 
 /** Evidence, audit, the draft closed and the notice queued: all that does not need the number. */
-async function recordFiling(
-  work: Work,
-  { act, application, content, entryId }: Filing,
-  { expedientId, contactPersonId }: Destination,
-): Promise<void> {
+async function recordFiling(work: Work, filing: Filing, { expedientId, contactPersonId }: Destination): Promise<void> {
+  const { act, application, content, entryId } = filing
   const { viewer } = act
   const draftId = application.draft.id
   await work.tx('filing').insert({
@@ -231,7 +245,7 @@ async function recordFiling(
     session_digest: createHash('sha256').update(act.sessionId).digest('hex'),
     address: act.address,
     user_agent: act.userAgent?.slice(0, 300) ?? null,
-    statement: content.statement,
+    statement: statementOf(filing),
     content_digest: content.contentDigest,
     content: content.canonical.content,
     canonical_digest: content.canonical.digest,

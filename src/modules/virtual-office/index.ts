@@ -1,5 +1,7 @@
 export { virtualOfficeJobs } from './jobs.ts'
+export { assistedFiling } from './assisted-filing.ts'
 export { sweepDrafts } from './draft-expiry.ts'
+export { draftTerms } from './extended-drafts.ts'
 export { type FolderExpedient, listFolderExpedients } from './queries.ts'
 export { draftsOfProcedure } from './start-application.ts'
 export { virtualOfficeRoutes } from './routes.ts'

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { App } from '../../platform/app.ts'
 import { accessesRoutes } from './routes-accesses.ts'
+import { actForAssisted } from './assisted-filing.ts'
 import { expedientRoutes } from './routes-expedient.ts'
 import { folderRoutes } from './routes-folder.ts'
 import { documentRoutes } from './routes-documents.ts'
@@ -11,6 +12,7 @@ import { startRoutes } from './routes-start.ts'
 /** Everything a citizen does with what is theirs. The pages of questions come last: their names are data. */
 export function virtualOfficeRoutes(app: App): Router {
   return Router().use(
+    actForAssisted(app),
     startRoutes(app),
     documentRoutes(app),
     signRoutes(app),

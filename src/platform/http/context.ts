@@ -27,6 +27,8 @@ export interface Viewer {
   staff: { staffId: string; postName: string; role: string; unitIds: string[]; rights: string[] } | null
   evidenceId: string
   certificateFingerprint: string
+  /** The official who attends this person at the counter and does it for them: whatever is written, they wrote it. */
+  assistedBy?: { personId: string; staffId: string; name: string; href: string }
 }
 
 declare module 'express-serve-static-core' {
@@ -40,6 +42,10 @@ declare module 'express-serve-static-core' {
 
 function actorOf(viewer: Viewer | null): Actor {
   if (!viewer) return { kind: 'anonymous', personId: null, staffId: null, name: '' }
+  if (viewer.assistedBy) {
+    const { personId, staffId, name } = viewer.assistedBy
+    return { kind: 'staff', personId, staffId, name }
+  }
   return {
     kind: viewer.staff ? 'staff' : 'citizen',
     personId: viewer.personId,

@@ -75,6 +75,8 @@ export interface ActFilters {
   kind?: Act['kind']
   documentId?: string
   officialId?: string
+  /** Whoever did it, under any of their habilitations. */
+  personOf?: string
   /** Days of Madrid, both counted in. */
   from?: string
   until?: string
@@ -112,10 +114,16 @@ export async function listActs({ tx, municipalityId }: Work, filters: ActFilters
     .where('a.municipality_id', municipalityId)
     .orderByRaw('a.at desc, a.id desc')
     .limit(filters.limit)
-  const { kind, documentId, officialId, from, until, before } = filters
+  const { kind, documentId, officialId, personOf, from, until, before } = filters
   if (kind) query.andWhere('a.kind', kind)
   if (documentId) query.andWhere('a.document_id', documentId)
   if (officialId) query.andWhere('a.official_id', officialId)
+  if (personOf) {
+    query.whereIn(
+      'a.official_id',
+      tx('assistance_official').select('id').where({ municipality_id: municipalityId, person_id: personOf }),
+    )
+  }
   if (from) query.andWhereRaw("a.at >= ?::date::timestamp at time zone 'Europe/Madrid'", [from])
   if (until) query.andWhereRaw("a.at < (?::date + 1)::timestamp at time zone 'Europe/Madrid'", [until])
   if (before) query.andWhereRaw('(a.at, a.id) < (?::timestamptz, ?::uuid)', [before.at, before.id])

@@ -1,2 +1,5 @@
+export { type Case, citizenOf, findOpenCaseOfDraft } from './cases.ts'
+export { CONSENT_JOB, pressConsent } from './consent.ts'
+export { type AssistanceLent } from './lent.ts'
 export { assistanceLocale } from './locale.es.ts'
 export { type Habilitate, type Official, type Power, habilitate, listOfficials } from './officials.ts'
