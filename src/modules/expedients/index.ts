@@ -41,3 +41,4 @@ export {
 } from './correction.ts'
 export { addPartyDocuments, withdraw } from './party-acts.ts'
 export { default as expedientsLocale } from './locale.es.ts'
+export { expedientsOfUnits } from './unit-part.ts'

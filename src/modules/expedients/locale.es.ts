@@ -60,6 +60,7 @@ const words: Record<string, string> = {
 
   'expedients.event.opened': 'Se abre el expediente con la solicitud presentada',
   'expedients.event.assigned': 'Se encarga de él {{officer}}',
+  'expedients.event.unit-succeeded': 'Lo tramita desde ahora {{to}}, que continúa el trabajo de {{from}}',
   'expedients.event.correction-requested': 'El ayuntamiento pide que se complete o corrija la solicitud',
   'expedients.event.suspended':
     'Notificado el requerimiento: el plazo del ayuntamiento se para hasta que se conteste, como muy tarde el {{dueOn}}',

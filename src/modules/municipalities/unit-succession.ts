@@ -1,5 +1,6 @@
 import type { Work } from '../../platform/db/work.ts'
 import { conflict } from '../../platform/errors.ts'
+import { touchContent } from './store.ts'
 
 export interface SucceedUnits {
   unitIds: string[]
@@ -107,6 +108,7 @@ export async function endUnits(
       today: act.today,
     },
   )
+  await touchContent(work)
   return rows[0]?.id ?? ''
 }
 

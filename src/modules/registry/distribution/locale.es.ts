@@ -46,6 +46,7 @@ export const distributionLocale: Record<string, string> = {
     'Lo que ninguna persona de la unidad ha aceptado. Primero, lo que más espera.',
   'registry.distribution.tray.todas.none': 'No hay nada sin aceptar en ninguna unidad',
   'registry.distribution.tray.todas.none.text': 'Todo lo que ha entrado está aceptado.',
+  'registry.distribution.tray.configure': 'Oficinas, reglas de reparto y unidades',
   'registry.distribution.tray.pages': 'Páginas de la bandeja',
   'registry.distribution.tray.first': 'Volver a lo que más espera',
 

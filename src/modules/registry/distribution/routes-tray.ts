@@ -50,7 +50,16 @@ export function trayRoutes(app: App): Router {
       }
     })
     const mayRedistribute = rights.includes('registry:register')
-    const page = trayPage(req.t, { ...found, address, mayRedistribute, seesOthers, now: req.now, limit: PAGE })
+    const mayConfigure = rights.includes('registry:configure')
+    const page = trayPage(req.t, {
+      ...found,
+      address,
+      mayRedistribute,
+      mayConfigure,
+      seesOthers,
+      now: req.now,
+      limit: PAGE,
+    })
     res.render('registry/distribution/tray', { layout: 'staff', ...page })
   })
 

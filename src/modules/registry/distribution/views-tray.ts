@@ -5,6 +5,7 @@ import type { Entry } from '../entry.ts'
 import { seenFieldsOf } from './journey.ts'
 import type { TrayAddress } from './schemas.ts'
 import type { TrayPlace, WaitingEntry } from './tray.ts'
+import { OFFICES } from './views-offices.ts'
 
 export const TRAY = '/oficina/registro/bandeja'
 const DAY_MS = 86_400_000
@@ -17,6 +18,7 @@ interface TrayFacts {
   ownUnitIds: string[]
   mayRedistribute: boolean
   seesOthers: boolean
+  mayConfigure: boolean
   now: Date
   limit: number
 }
@@ -41,6 +43,7 @@ export function trayPage(t: Translate, facts: TrayFacts) {
       ...(facts.seesOthers ? [list('devueltas'), list('todas')] : []),
     ],
     lead: t(`registry.distribution.tray.${address.ver}.lead`),
+    configuration: facts.mayConfigure ? OFFICES : null,
     entries: shown.map((entry) => waitingItem(t, entry, facts)),
     empty: {
       title: t(`registry.distribution.tray.${address.ver}.none`),
