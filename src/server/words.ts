@@ -3,9 +3,11 @@ import { backOfficeLocale } from '../modules/back-office/index.ts'
 import { documentsLocale } from '../modules/documents/index.ts'
 import { expedientsLocale } from '../modules/expedients/index.ts'
 import { identityLocale } from '../modules/identity/locale.es.ts'
+import { interchangeLocale } from '../modules/interchange/index.ts'
 import { machineFilingLocale } from '../modules/machine-filing/index.ts'
 import { municipalitiesLocale } from '../modules/municipalities/index.ts'
 import { notificationsLocale } from '../modules/notifications/index.ts'
+import { outagesLocale } from '../modules/outages/index.ts'
 import { proceduresLocale } from '../modules/procedures/index.ts'
 import { provinceLocale } from '../modules/province/index.ts'
 import {
@@ -44,8 +46,10 @@ export const locales: Record<string, string>[] = [
   counterLocale,
   counterPrintLocale,
   expedientsLocale,
+  interchangeLocale,
   machineFilingLocale,
   notificationsLocale,
+  outagesLocale,
   sedeLocale,
   virtualOfficeLocale,
   backOfficeLocale,

@@ -49,6 +49,7 @@ export async function livedIn(options: { in?: House } = {}): Promise<LivedIn> {
     const mayor = (await listPosts(work)).find(({ role }) => role === 'mayor')
     await sendToSign(work, toSign, mayor?.id ?? '')
   })
+  await whatTheSecretaryKeeps(office)
   await office.runJobs()
   const client = await office.as(factotum)
   const draft = await client.submit(
@@ -72,6 +73,36 @@ export async function livedIn(options: { in?: House } = {}): Promise<LivedIn> {
     ids: () => idsOf(office),
     fingerprint: () => fingerprintOf(office),
   }
+}
+
+/** Rows that machines and the watch over outages would have written. */
+async function whatTheSecretaryKeeps(office: Office): Promise<void> {
+  await office.work(async ({ tx, municipalityId: municipality_id, now }) => {
+    const [unit] = await tx('unit').where({ municipality_id }).limit(1).select<{ id: string }[]>('id')
+    await tx('machine_client').insert({
+      municipality_id,
+      application: 'recaudacion',
+      name: 'Recaudación',
+      fingerprint: 'ab'.repeat(32),
+      certificate: Buffer.from('certificate'),
+      holder: 'SELLO',
+      issuer: 'AC',
+      rights: ['file'],
+      unit_id: unit?.id,
+      valid_until: '2099-12-31',
+      registered_at: now,
+      registered_by_name: 'Secretaría',
+    })
+    const ended = { began_at: new Date(now.getTime() - 60_000), ended_at: now }
+    await tx('outage_interruption').insert({ municipality_id, ...ended, parts: ['site'], is_shared: true })
+    await tx('outage_incident').insert({
+      municipality_id,
+      ...ended,
+      description: 'No se podía entrar.',
+      published_at: now,
+      published_by_name: 'Secretaría',
+    })
+  })
 }
 
 async function tablesOf(office: Office): Promise<{ name: string; hasId: boolean }[]> {

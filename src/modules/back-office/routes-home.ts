@@ -10,6 +10,8 @@ import { type SignatureRequest, deskCounts, listWaiting } from '../expedients/in
 import { listPostsOf } from '../identity/index.ts'
 import { addWorkingDays, loadCalendar, startOfDay } from '../municipalities/index.ts'
 import { countToSend } from '../notifications/index.ts'
+import { outagesNow } from '../outages/index.ts'
+import { countWaiting, visibleEntries } from '../registry/index.ts'
 import { countToday, countUntaken } from './queries.ts'
 import { homeView } from './views-home.ts'
 
@@ -35,6 +37,10 @@ export function homeRoutes(app: App): Router {
         : null,
       toSend: may('expedients:process') ? await countToSend(work) : 0,
       signatures: may('documents:sign') ? await waitingFor(work, personId, today) : null,
+      inbox: may('registry:read')
+        ? (await countWaiting(work, (await visibleEntries(work, viewerOf(req))).unitIds)).distributed
+        : 0,
+      outages: await outagesNow(work),
       book: may('registry:read') ? await countToday(work, startOfDay(today)) : null,
     }))
     res.render('back-office/home', { layout: 'staff', ...homeView(req.t, { ...facts, viewer: viewerOf(req), today }) })

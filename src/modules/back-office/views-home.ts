@@ -1,7 +1,8 @@
 import type { Viewer } from '../../platform/http/context.ts'
-import { shortDate, weekdayDate } from '../../platform/i18n/format.ts'
+import { officialTime, shortDate, weekdayDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import type { DeskCounts, SignatureRequest } from '../expedients/index.ts'
+import { type OutagesNow, partsText } from '../outages/index.ts'
 import { counterSearch } from './views-counter.ts'
 import type { Today } from './queries.ts'
 
@@ -10,14 +11,18 @@ interface HomeFacts {
   today: string
   expedients: (DeskCounts & { untaken: number }) | null
   toSend: number
+  /** Entries of their units that nobody has accepted. */
+  inbox: number
   signatures: SignatureRequest[] | null
   book: Today | null
+  outages: OutagesNow
 }
 
 const SHOWN = 5
 
 /** What waits today, worst first. What does not wait is left out: a row of noughts hides the one thing that matters. */
-export function homeView(t: Translate, { viewer, today, expedients, toSend, signatures, book }: HomeFacts) {
+export function homeView(t: Translate, facts: HomeFacts) {
+  const { viewer, today, expedients, toSend, inbox, signatures, book, outages } = facts
   const may = (right: string): boolean => viewer.staff?.rights.includes(right) ?? false
   const card = (key: string, count: number, href: string, colour = '') => ({
     href,
@@ -27,14 +32,17 @@ export function homeView(t: Translate, { viewer, today, expedients, toSend, sign
     tagColour: colour,
     count,
   })
-  const urgent = expedients
-    ? [
-        card('late', expedients.late, '/oficina/expedientes?ver=mias&estado=vencidos', 'red'),
-        card('due-soon', expedients.dueSoon, '/oficina/expedientes?ver=mias', 'yellow'),
-        card('to-send', toSend, '/oficina/notificaciones?ver=papel', 'yellow'),
-        card('untaken', expedients.untaken, '/oficina/expedientes?ver=unidad', 'blue'),
-      ].filter(({ count }) => count > 0)
-    : []
+  const urgent = [
+    ...(expedients
+      ? [
+          card('late', expedients.late, '/oficina/expedientes?ver=mias&estado=vencidos', 'red'),
+          card('due-soon', expedients.dueSoon, '/oficina/expedientes?ver=mias', 'yellow'),
+          card('to-send', toSend, '/oficina/notificaciones?ver=papel', 'yellow'),
+          card('untaken', expedients.untaken, '/oficina/expedientes?ver=unidad', 'blue'),
+        ]
+      : []),
+    card('inbox', inbox, '/oficina/registro/bandeja', 'yellow'),
+  ].filter(({ count }) => count > 0)
   const cards = [
     ...urgent,
     ...(expedients ? [card('mine', expedients.mine, '/oficina/expedientes?ver=mias')] : []),
@@ -43,6 +51,11 @@ export function homeView(t: Translate, { viewer, today, expedients, toSend, sign
   ]
   return {
     title: t('back-office.home.title', { day: weekdayDate(today) }),
+    warnings: warningsOf(t, outages),
+    decide:
+      outages.undecided > 0 && may('office:configure')
+        ? { href: '/oficina/incidencias', text: t('outages.now.undecided', { count: outages.undecided }) }
+        : null,
     cards,
     isCalm: expedients !== null && urgent.length === 0 && (signatures?.length ?? 0) === 0,
     register: may('registry:register') ? '/oficina/registro/nuevo' : null,
@@ -61,4 +74,13 @@ export function homeView(t: Translate, { viewer, today, expedients, toSend, sign
       })),
     },
   }
+}
+
+/** What fails right now concerns whoever sits at a desk: they are the first to be asked. */
+function warningsOf(t: Translate, { failing, since }: OutagesNow): string[] {
+  if (failing.length === 0 || !since) return []
+  return [
+    t('outages.now.failing', { parts: partsText(t, failing), from: officialTime(since) }),
+    ...(failing.includes('clock') ? [t('outages.now.clock')] : []),
+  ]
 }

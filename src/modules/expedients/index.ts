@@ -40,5 +40,6 @@ export {
   getCorrection,
 } from './correction.ts'
 export { addPartyDocuments, withdraw } from './party-acts.ts'
+export { correctionTerms, extendTurns } from './extended-terms.ts'
 export { default as expedientsLocale } from './locale.es.ts'
 export { expedientsOfUnits } from './unit-part.ts'

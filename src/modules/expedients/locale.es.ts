@@ -85,6 +85,8 @@ const words: Record<string, string> = {
   'expedients.event.notification-expired': 'Pasan diez días sin abrir la notificación, que se entiende rechazada',
   'expedients.event.notification-delivered': 'La notificación en papel queda entregada',
   'expedients.event.notification-published': 'La notificación se hace por anuncio en el Boletín Oficial del Estado',
+  'expedients.event.term-extended':
+    'Por una incidencia técnica de la sede, el plazo que acababa el {{from}} se amplía hasta el {{to}}',
   'expedients.event.closed': 'El expediente se cierra',
   'expedients.event.silence': 'Acaba el plazo para resolver sin que se haya notificado la resolución',
 }

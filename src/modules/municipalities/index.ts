@@ -19,11 +19,20 @@ export {
 } from './calendar.ts'
 export { loadCalendar } from './load-calendar.ts'
 export {
+  type Move,
+  type RunningTerm,
+  type Span,
+  type TermBook,
+  byCalendarDays,
+  byWorkingDays,
+} from './running-terms.ts'
+export {
   type CalendarYear,
   type Holiday,
   addHoliday,
   confirmCalendarYear,
   getCalendarYear,
+  prepareCalendarYear,
   removeHoliday,
 } from './calendar-year.ts'
 export { type HostTable, hostTable, originOf } from './hosts.ts'

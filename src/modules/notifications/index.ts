@@ -3,6 +3,7 @@ export { countUnread, listNotifications, notificationsOfExpedient, withheldDocum
 export { countToSend } from './queries-desk.ts'
 export { notificationItem } from './views.ts'
 export { expireNotifications } from './practise.ts'
+export { notificationTerms } from './extended-terms.ts'
 export { notificationJobs } from './jobs.ts'
 export { notificationsRoutes } from './routes.ts'
 export { notificationsLocale } from './locale.es.ts'

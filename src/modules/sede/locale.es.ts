@@ -58,6 +58,8 @@ export const sedeLocale: Record<string, string> = {
   'sede.index.calendar-note': 'Los días en que no corren los plazos',
   'sede.book.title': 'Un libro de registro que se puede comprobar',
   'sede.index.book-note': 'Qué se publica cada noche y cómo verificar un justificante',
+  'sede.officials.title': 'Personal habilitado',
+  'sede.index.officials-note': 'Quién puede firmar por usted y expedir copias auténticas',
   'sede.index.incidents-note': 'Y las ampliaciones de plazo que causaron',
   'sede.index.regulation-note': 'La ordenanza que da validez a los trámites por Internet',
   'sede.complaints.title': 'Quejas y sugerencias',
@@ -116,17 +118,6 @@ export const sedeLocale: Record<string, string> = {
   'sede.time.calendar': 'Ver los días inhábiles',
 
   'sede.incidents.title': 'Incidencias técnicas',
-  'sede.incidents.lead':
-    'Si un fallo impide usar la sede o el registro, lo publicamos aquí. Si amplía los plazos que no habían vencido, también lo decimos aquí (Ley 39/2015, artículo 32.4).',
-  'sede.incidents.none': 'No hay ninguna incidencia publicada',
-  'sede.incidents.none-text': 'Si algo no le funciona, llame a la oficina o venga en persona.',
-  'sede.incidents.none-link': 'Dónde y cuándo le atendemos',
-  'sede.incidents.open': 'Sin resolver',
-  'sede.incidents.over': 'Resuelta',
-  'sede.incidents.since': 'Desde el {{from}}',
-  'sede.incidents.from-to': 'Del {{from}} al {{until}}',
-  'sede.incidents.extended': 'Los plazos que vencían durante la incidencia se amplían hasta el {{date}}.',
-  'sede.incidents.not-extended': 'No se han ampliado plazos.',
 
   'sede.services.title': 'Trámites y servicios',
   'sede.services.lead':
@@ -166,5 +157,4 @@ export const sedeLocale: Record<string, string> = {
   'sede.error.page-moved':
     'Otra persona ha cambiado este texto mientras usted lo escribía. Copie lo suyo, vuelva a abrir la página y compárelo.',
   'sede.error.no-notice': 'Ese aviso ya no está.',
-  'sede.error.incident-ended': 'Esa incidencia ya está cerrada.',
 }

@@ -6,6 +6,7 @@ import { who } from '../../platform/http/context.ts'
 import { parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { getCouncil, officialYear, updateCouncilContact } from '../municipalities/index.ts'
+import { listIncidents } from '../outages/index.ts'
 import { listRegulations } from '../regulation/index.ts'
 import { type SedePage, findPage } from './pages.ts'
 import { calendarStates } from './queries.ts'
@@ -14,7 +15,7 @@ import { newsSettings } from './routes-settings-news.ts'
 import { regulationSettings } from './routes-settings-regulation.ts'
 import { contactForm, pageForm } from './schemas.ts'
 import { pageDates, readPage, writePage } from './service.ts'
-import { listIncidents, listNotices } from './store.ts'
+import { listNotices } from './store.ts'
 import { contactPage, editPage, settingsPage } from './views-settings.ts'
 
 /** What the secretary keeps up to date in the sede, without anybody's help. */
@@ -87,15 +88,7 @@ function pageOf(req: Request): SedePage {
   return page
 }
 
-const acts = [
-  'contacto',
-  'pagina',
-  'aviso',
-  'aviso-retirado',
-  'incidencia',
-  'incidencia-cerrada',
-  'calendario',
-] as const
+const acts = ['contacto', 'pagina', 'aviso', 'aviso-retirado', 'calendario'] as const
 
 /** What was done on the page before, said once at the top. */
 function doneOf(req: Request): (typeof acts)[number] | null {

@@ -5,7 +5,6 @@ import { notFound } from '../../platform/errors.ts'
 import { who } from '../../platform/http/context.ts'
 import { cacheable } from '../../platform/http/page-cache.ts'
 import { permit } from '../../platform/http/permit.ts'
-import { officialTime } from '../../platform/i18n/format.ts'
 import { getCouncil, listPosts, listUnits, loadCalendar } from '../municipalities/index.ts'
 import { listOffered } from '../procedures/index.ts'
 import { proceduresInForce, regulationInForce } from '../regulation/index.ts'
@@ -15,8 +14,8 @@ import { calendarRoutes } from './routes-calendar.ts'
 import { settingsRoutes } from './routes-settings.ts'
 import { sealFacts } from './seals.ts'
 import { pageDates, readPage } from './service.ts'
-import { listIncidents, listNotices } from './store.ts'
-import { incidentsPage, indexPage, servicesPage, textPage, timePage } from './views.ts'
+import { listNotices } from './store.ts'
+import { indexPage, servicesPage, textPage, timePage } from './views.ts'
 import { homePage } from './views-home.ts'
 
 /** The electronic seat of each council: its home and what the law wants published there. */
@@ -55,11 +54,6 @@ export function sedeRoutes(app: App): Router {
     const calendar = await inWork(app.db, who(req), loadCalendar)
     res.set('Cache-Control', 'no-store')
     res.render('sede/time', timePage(req.t, req.now, calendar))
-  })
-
-  router.get('/sede/incidencias', permit('everyone'), cacheable(), async (req, res) => {
-    const incidents = await inWork(app.db, who(req), listIncidents)
-    res.render('sede/incidents', incidentsPage(req.t, incidents, officialTime))
   })
 
   router.get('/sede/servicios', permit('everyone'), cacheable(), async (req, res) => {

@@ -1,6 +1,5 @@
-import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import { OFFICIAL_ZONE } from '../../platform/i18n/format.ts'
+import { isRealDay, withDates } from '../../platform/http/form-dates.ts'
 import { parseEmail } from '../../platform/identifiers/email.ts'
 import { formatPhone, parsePhone } from '../../platform/identifiers/phone.ts'
 import { parseUrl } from '../../platform/identifiers/url.ts'
@@ -42,45 +41,11 @@ export const pageForm = z.strictObject({
   action: z.enum(['preview', 'publish']).default('publish'),
 })
 
-const UNREAL = 'unreal'
-
-/** The date component posts three boxes: put together before anything is judged, so that every fault is named at once. */
-const withDates = <S extends z.ZodRawShape>(names: readonly string[], shape: S) =>
-  z.preprocess((given) => {
-    const data: Record<string, unknown> = given && typeof given === 'object' ? { ...given } : {}
-    for (const name of names) {
-      const parts = ['year', 'month', 'day'].map((part) => data[`${name}-${part}`] ?? '')
-      for (const part of ['year', 'month', 'day']) delete data[`${name}-${part}`]
-      data[name] = dayOf(parts.map((part) => (typeof part === 'string' ? part.trim() : UNREAL)))
-    }
-    return data
-  }, z.strictObject(shape))
-
-/** 'YYYY-MM-DD', '' when nothing is written. */
-function dayOf([year = '', month = '', day = '']: string[]): string {
-  if (year + month + day === '') return ''
-  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN
-  // Date.parse takes 31 February for 3 March.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) ? date : UNREAL
-}
-
-const real = (date: string) => date !== UNREAL
-const day = z.string().min(1, 'sede.error.date-missing').refine(real, 'sede.error.date-wrong')
+const day = z.string().min(1, 'sede.error.date-missing').refine(isRealDay, 'sede.error.date-wrong')
 const optionalDay = z
   .string()
-  .refine(real, 'sede.error.date-wrong')
+  .refine(isRealDay, 'sede.error.date-wrong')
   .transform((date) => date || null)
-
-const hour = z
-  .string()
-  .trim()
-  .regex(/^([01]?\d|2[0-3])[:.][0-5]\d$/, 'sede.error.hour')
-  .transform((written) => written.replace('.', ':').padStart(5, '0'))
-
-/** The moment of an official date and time; an hour that comes twice in October is its first. */
-const momentOf = (date: string, time: string): Date =>
-  new Date(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(OFFICIAL_ZONE).epochMilliseconds)
 
 export const noticeForm = withDates(['from', 'until'], {
   title: line(150, 'sede.error.title-missing', 'sede.error.too-long'),
@@ -91,24 +56,10 @@ export const noticeForm = withDates(['from', 'until'], {
   .refine(({ from, until }) => until === null || until >= from, { path: ['until'], message: 'sede.error.until-before' })
   .transform(({ title, body, from, until }) => ({ title, body, shownFrom: from, shownUntil: until }))
 
-export const incidentForm = withDates(['began'], {
-  description: text(2000, 'sede.error.incident-missing', 'sede.error.too-long'),
-  began: day,
-  'began-hour': hour,
-}).transform(({ description, began, 'began-hour': time }) => ({ description, beganAt: momentOf(began, time) }))
-
-export const incidentEndForm = withDates(['ended', 'extended'], {
-  ended: day,
-  'ended-hour': hour,
-  extended: optionalDay,
-}).transform(({ ended, 'ended-hour': time, extended }) => ({
-  endedAt: momentOf(ended, time),
-  extendedUntil: extended,
-}))
-
 export const holidayForm = withDates(['date'], {
   date: day,
   name: line(120, 'sede.error.holiday-missing', 'sede.error.too-long'),
+  scope: z.enum(['local', 'regional']).default('local'),
 })
 
 export const emptyForm = z.strictObject({})

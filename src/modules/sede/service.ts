@@ -65,23 +65,6 @@ export async function withdrawNotice(work: Work, id: string): Promise<void> {
   await audit(work, 'sede.notice-withdrawn', id)
 }
 
-export async function publishIncident(
-  work: Work,
-  incident: { description: string; beganAt: Date; endedAt: Date | null; extendedUntil: string | null },
-): Promise<void> {
-  const id = await store.insertIncident(work, incident)
-  await audit(work, 'sede.incident-published', id, { extendedUntil: incident.extendedUntil })
-}
-
-export async function endIncident(
-  work: Work,
-  id: string,
-  end: { endedAt: Date; extendedUntil: string | null },
-): Promise<void> {
-  if (!(await store.endIncident(work, id, end))) throw conflict('sede.error.incident-ended')
-  await audit(work, 'sede.incident-ended', id, { extendedUntil: end.extendedUntil })
-}
-
 /** The province runs the program for its councils: it is who answers for the machines. */
 async function providerName(work: Work, t: Translate): Promise<string> {
   const province = await work.tx

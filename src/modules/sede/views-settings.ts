@@ -1,11 +1,12 @@
 import { officialDate, officialTime, plainDate, weekdayDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { richText } from '../../platform/text/rich-text.ts'
-import type { CalendarYear, Council } from '../municipalities/index.ts'
+import type { CalendarYear, Council, Holiday } from '../municipalities/index.ts'
+import type { Incident } from '../outages/index.ts'
 import type { Regulation } from '../regulation/index.ts'
 import { type PageKey, type SedePage, sedePages } from './pages.ts'
 import type { CalendarState } from './queries.ts'
-import type { Incident, Notice } from './store.ts'
+import type { Notice } from './store.ts'
 
 export interface SettingsData {
   council: Council
@@ -37,11 +38,20 @@ export function settingsPage(t: Translate, data: SettingsData) {
         text: t('sede.settings.notices-text', { count: notices.length }),
       },
       {
-        href: '/oficina/ajustes/incidencias',
+        href: '/oficina/incidencias',
         title: t('sede.settings.incidents'),
         text: t('sede.settings.incidents-text', { count: open.length }),
-        ...(open.length > 0 && { tag: t('sede.incidents.open'), tagColour: 'red' }),
+        ...(open.length > 0 && { tag: t('outages.state.open'), tagColour: 'red' }),
       },
+      ...(council.kind === 'council'
+        ? [
+            {
+              href: '/oficina/ajustes/aplicaciones',
+              title: t('sede.settings.applications'),
+              text: t('sede.settings.applications-text'),
+            },
+          ]
+        : []),
       ...calendars.map(({ year, isConfirmed, localDays }) => ({
         href: `/oficina/ajustes/calendario?anio=${year}`,
         title: t('sede.settings.calendar', { year }),
@@ -124,30 +134,24 @@ export function noticeSettingsPage(t: Translate, notices: readonly Notice[], now
   }
 }
 
-export function incidentSettingsPage(t: Translate, incidents: readonly Incident[]) {
+/** A year is prepared in the one before it. */
+function nextYear(t: Translate, year: number, thisYear: number) {
+  if (year > thisYear + 1) return null
   return {
-    title: t('sede.settings.incidents'),
-    incidents: incidents.map((incident) => ({
-      description: incident.description,
-      when: incident.endedAt
-        ? t('sede.incidents.from-to', { from: officialTime(incident.beganAt), until: officialTime(incident.endedAt) })
-        : t('sede.incidents.since', { from: officialTime(incident.beganAt) }),
-      extension: incident.extendedUntil
-        ? t('sede.incidents.extended', { date: officialDate(incident.extendedUntil) })
-        : '',
-      close: incident.endedAt ? '' : `/oficina/ajustes/incidencias/${incident.id}/cierre`,
-    })),
+    action: `/oficina/ajustes/calendario/${year}`,
+    text: t('sede.settings.calendar.next', { year }),
+    hint: t('sede.settings.calendar.next-hint'),
   }
 }
 
-export const endIncidentPage = (t: Translate, incident: Incident) => ({
-  title: t('sede.settings.incident-end'),
-  description: incident.description,
-  since: t('sede.incidents.since', { from: officialTime(incident.beganAt) }),
-  action: `/oficina/ajustes/incidencias/${incident.id}/cierre`,
-})
+/** Until the year is confirmed: the council's own days, and those that wait for their decree. */
+export const isRemovable = ({ scope, provisional }: Pick<Holiday, 'scope' | 'provisional'>): boolean =>
+  scope === 'local' || provisional
 
-export function calendarSettingsPage(t: Translate, data: { calendar: CalendarYear; years: readonly number[] }) {
+export function calendarSettingsPage(
+  t: Translate,
+  data: { calendar: CalendarYear; years: readonly number[]; thisYear: number },
+) {
   const { year, holidays, confirmedAt, confirmedByName } = data.calendar
   const base = `/oficina/ajustes/calendario/${year}`
   const local = holidays.filter(({ scope }) => scope === 'local').length
@@ -164,6 +168,12 @@ export function calendarSettingsPage(t: Translate, data: { calendar: CalendarYea
     isOpen: confirmedAt === null,
     localText: t(local === 2 ? 'sede.settings.calendar.local-two' : 'sede.settings.calendar.local', { count: local }),
     mayConfirm: confirmedAt === null && local === 2,
+    scopes: (['local', 'regional'] as const).map((scope) => ({
+      value: scope,
+      text: t(`municipalities.scope.${scope}`),
+    })),
+    values: { scope: 'local' },
+    next: nextYear(t, Math.max(...data.years) + 1, data.thisYear),
     add: `${base}/fiestas`,
     confirm: `${base}/confirmacion`,
     holidays: holidays.map((holiday) => ({
@@ -171,7 +181,7 @@ export function calendarSettingsPage(t: Translate, data: { calendar: CalendarYea
       name: holiday.name,
       scope: t(`municipalities.scope.${holiday.scope}`),
       note: holiday.provisional ? t('sede.calendar.to-confirm') : '',
-      remove: confirmedAt === null && holiday.scope === 'local' ? `${base}/fiestas/${holiday.date}/baja` : '',
+      remove: confirmedAt === null && isRemovable(holiday) ? `${base}/fiestas/${holiday.date}/baja` : '',
     })),
   }
 }

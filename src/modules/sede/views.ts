@@ -8,7 +8,6 @@ import { ofOwner } from './owner.ts'
 import { type PageKey, type SedePage, sedePages } from './pages.ts'
 import type { SealFacts } from './seals.ts'
 import type { PageText } from './service.ts'
-import type { Incident } from './store.ts'
 import { attention } from './views-home.ts'
 
 interface Link {
@@ -66,6 +65,7 @@ export function indexPage(t: Translate, { council, origin, dates, procedures }: 
           text('registry'),
           data('book', '/sede/libro'),
           text('signatures'),
+          ...(isCouncil ? [data('officials', '/sede/personal-habilitado')] : []),
           text('automated-actions'),
           text('seals'),
         ],
@@ -170,24 +170,6 @@ export function timePage(t: Translate, now: Date, calendar: Calendar) {
     date: weekdayDate(now),
     iso: now.toISOString(),
     day: t(isWorkingDay(today, calendar) ? 'sede.time.working' : 'sede.time.not-working'),
-  }
-}
-
-export function incidentsPage(t: Translate, incidents: readonly Incident[], written: (moment: Date) => string) {
-  return {
-    title: t('sede.incidents.title'),
-    incidents: incidents.map((incident) => ({
-      when: incident.endedAt
-        ? t('sede.incidents.from-to', { from: written(incident.beganAt), until: written(incident.endedAt) })
-        : t('sede.incidents.since', { from: written(incident.beganAt) }),
-      tag: incident.endedAt
-        ? { text: t('sede.incidents.over'), colour: 'green' }
-        : { text: t('sede.incidents.open'), colour: 'red' },
-      description: incident.description,
-      extension: incident.extendedUntil
-        ? t('sede.incidents.extended', { date: officialDate(incident.extendedUntil) })
-        : t('sede.incidents.not-extended'),
-    })),
   }
 }
 

@@ -25,6 +25,8 @@ export interface Draft {
   createdAt: Date
   updatedAt: Date
   expiresAt: Date
+  /** Until when an outage extended it, as it was decided then. */
+  extendedTo: string | null
   filedEntryId: string | null
   filedDigest: string | null
 }
@@ -46,13 +48,22 @@ const columns = {
   expiresAt: 'd.expires_at',
   filedEntryId: 'd.filed_entry_id',
   filedDigest: 'd.filed_digest',
+  extendedTo: 'x.ends_on',
 }
 
 /** Whose draft it is: the same person, acting for the same entity. */
 export type Owner = Pick<Viewer, 'personId' | 'representing'>
 
 const drafts = ({ tx, municipalityId }: Work) =>
-  tx.select<Draft[]>(columns).from('draft as d').where('d.municipality_id', municipalityId)
+  tx
+    .select<Draft[]>(columns)
+    .from('draft as d')
+    // What an outage gave it; the module that knows of outages comes before, so its table is read here.
+    .joinRaw(
+      `left join lateral (select max(t.ends_on) as ends_on from outage_extended_term t
+         where t.municipality_id = d.municipality_id and t.kind = 'draft' and t.subject_id = d.id) x on true`,
+    )
+    .where('d.municipality_id', municipalityId)
 
 const ownDrafts = (work: Work, owner: Owner) =>
   drafts(work)
@@ -70,7 +81,7 @@ export async function findOwnDraft(
 ): Promise<Draft | undefined> {
   if (!isUuid(id)) return undefined
   const query = ownDrafts(work, owner).andWhere('d.id', id).first()
-  return options.lock ? query.forUpdate() : query
+  return options.lock ? query.forUpdate('d') : query
 }
 
 /** Not yet filed, newest first. */
@@ -142,7 +153,13 @@ export async function touch(
   await tx('draft')
     .where({ municipality_id: municipalityId, id: draftId })
     .whereNull('filed_entry_id')
-    .update({ ...change, updated_at: now, expires_at: expiryFrom(now), reminded_at: null })
+    .update({
+      ...change,
+      updated_at: now,
+      // One that was extended by an outage does not lose what it was given.
+      expires_at: tx.raw('greatest(expires_at, ?::timestamptz)', [expiryFrom(now)]),
+      reminded_at: null,
+    })
 }
 
 /** What was filed is in the registry; of the draft only the way to it is kept. */

@@ -21,6 +21,8 @@ const words: Record<string, string> = {
 
   'virtual-office.acting.own': 'Actúa {{name}}, en su propio nombre.',
   'virtual-office.acting.other': 'Actúa {{name}}, en nombre de {{other}}.',
+  'virtual-office.draft.kept-extended':
+    'El borrador se guarda en cada paso. Por una incidencia técnica de la sede se conserva más tiempo: hasta el {{date}}.',
   'virtual-office.draft.kept': 'El borrador se guarda en cada paso y se conserva hasta el {{date}}.',
 
   'virtual-office.start.back': 'Volver al trámite',

@@ -1,4 +1,4 @@
-import { officialDate, officialTime } from '../../platform/i18n/format.ts'
+import { officialDate, officialTime, plainDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { type FormProblem, type Values, formPage, pagesOf } from '../procedures/index.ts'
 import type { Application, Standing } from './application.ts'
@@ -12,8 +12,14 @@ export function wayOf(t: Translate, application: Application) {
     name: draft.title,
     base: `/solicitudes/${draft.id}`,
     acting: actingLine(t, facts.name, onBehalfOfWhom(application, answers)),
-    kept: t('virtual-office.draft.kept', { date: officialDate(draft.expiresAt) }),
+    kept: keptUntil(t, draft),
   }
+}
+
+/** Changed since, the draft has its whole time again and needs no explanation. */
+function keptUntil(t: Translate, { expiresAt, extendedTo }: Application['draft']): string {
+  const isExtended = extendedTo !== null && extendedTo === plainDate(expiresAt)
+  return t(`virtual-office.draft.${isExtended ? 'kept-extended' : 'kept'}`, { date: officialDate(expiresAt) })
 }
 
 export function tasksPage(t: Translate, application: Application, standing: Standing) {

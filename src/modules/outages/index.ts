@@ -1,0 +1,6 @@
+export { type Houses, startWatch, watchOnce } from './watch.ts'
+export { type Incident, type OutagesNow, isDecisionDue, listIncidents, outagesNow } from './incidents.ts'
+export { outageJobs } from './jobs.ts'
+export { outagesRoutes } from './routes.ts'
+export { partsText } from './views-desk.ts'
+export { outagesLocale } from './locale.es.ts'
