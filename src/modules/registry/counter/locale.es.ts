@@ -2,8 +2,6 @@
 export const counterLocale: Record<string, string> = {
   'registry.counter.title.E': 'Registrar una entrada',
   'registry.counter.title.S': 'Registrar una salida',
-  'registry.counter.lead.E': 'Para lo que una persona trae a la oficina. El número y la hora se dan al registrar.',
-  'registry.counter.lead.S': 'Para lo que sale de esta oficina. El número y la hora se dan al registrar.',
   'registry.counter.keys': 'Atajos de teclado',
   'registry.counter.keys.how':
     'Pulse Alt y la letra. En Firefox, Alt, Mayúsculas y la letra. En Mac, Control, Opción y la letra.',
@@ -17,12 +15,10 @@ export const counterLocale: Record<string, string> = {
   'registry.counter.key.o': 'Observaciones',
   'registry.counter.key.j': 'Documentos',
   'registry.counter.key.g': 'Registrar',
-  'registry.counter.key.n': 'Registrar otra',
 
   'registry.counter.party': 'Persona interesada {{place}}',
   'registry.counter.addressee': 'Destinatario {{place}}',
   'registry.counter.nif': 'NIF o NIE',
-  'registry.counter.nif-hint': 'Déjelo en blanco si no tiene.',
   'registry.counter.name': 'Nombre y apellidos, o razón social',
   'registry.counter.search': 'Buscar',
   'registry.counter.found': 'Elija a la persona',
@@ -42,8 +38,7 @@ export const counterLocale: Record<string, string> = {
   'registry.counter.channel.electronic': 'Por medios electrónicos',
   'registry.counter.channel.paper': 'En papel',
   'registry.counter.representative': 'Viene por medio de representante',
-  'registry.counter.obliged': 'Tiene obligación de relacionarse por medios electrónicos',
-  'registry.counter.obliged-box': 'Sí, por su profesión o su cargo',
+  'registry.counter.obliged-box': 'Por su profesión o cargo, debe presentar por medios electrónicos',
   'registry.counter.obliged.legal':
     'Es una persona jurídica o una entidad: tiene que presentar por medios electrónicos. Puede registrar; después habrá que requerirle.',
   'registry.counter.obliged.annotation':
@@ -53,13 +48,11 @@ export const counterLocale: Record<string, string> = {
   'registry.counter.remove-party': 'a esta persona',
 
   'registry.counter.subject': 'Asunto',
-  'registry.counter.subject-hint': 'Una frase que diga qué pide.',
-  'registry.counter.subject-hint.S': 'Una frase que diga qué se envía.',
   'registry.counter.procedure': 'Trámite',
   'registry.counter.procedure-empty': 'Ninguno en particular',
   'registry.counter.unit': 'Unidad que lo tramitará',
   'registry.counter.unit.S': 'Unidad que lo envía',
-  'registry.counter.unit-empty': 'Elija una unidad, o la del trámite',
+  'registry.counter.unit-empty': 'La que digan las reglas o el trámite',
   'registry.counter.also': 'Enviar también a otras unidades',
   'registry.counter.also-label': 'Otras unidades',
   'registry.counter.section': 'Presentado en la oficina',
@@ -70,7 +63,7 @@ export const counterLocale: Record<string, string> = {
   'registry.counter.received': 'Documentos ya recibidos',
   'registry.counter.too-large': 'Estos documentos pasan del límite y no se enviarían: {{names}}',
   'registry.counter.paper-empty': 'Sin indicar',
-  'registry.counter.more': 'Transporte, referencia y materia',
+  'registry.counter.more': 'Papel, transporte, referencia y materia',
   'registry.counter.transport': 'Cómo llegó',
   'registry.counter.transport.S': 'Cómo se envía',
   'registry.counter.transport-empty': 'Sin indicar',
@@ -93,7 +86,6 @@ export const counterLocale: Record<string, string> = {
   'registry.counter.templates.title': 'Plantillas de asientos frecuentes',
   'registry.counter.templates.lead':
     'Una plantilla abre el formulario con lo que se repite. Se guarda desde el propio formulario.',
-  'registry.counter.templates.manage': 'Ver todas las plantillas',
   'registry.counter.templates.none': 'No hay plantillas',
   'registry.counter.templates.none.text': 'Rellene una entrada o una salida y guárdela como plantilla.',
   'registry.counter.templates.facts': 'Guardada por {{by}} el {{day}}',

@@ -42,7 +42,6 @@ export function formPage(t: Translate, facts: FormFacts) {
   const places = placesOf(values)
   return {
     title: t(`registry.counter.title.${direction}`),
-    lead: t(`registry.counter.lead.${direction}`),
     isExit: direction === 'S',
     action: formAddress[direction],
     other:
@@ -62,7 +61,7 @@ export function formPage(t: Translate, facts: FormFacts) {
     units: facts.units.map(({ id, name }) => ({ value: id, text: name })),
     alsoOpen: isOpen(['otras']),
     more: {
-      isOpen: isOpen(['materia', 'transporte', 'numero-transporte', 'referencia', 'expediente']),
+      isOpen: isOpen(['papel', 'materia', 'transporte', 'numero-transporte', 'referencia', 'expediente']),
       papers: physicalDocumentations.map((value) => ({ value, text: t(`registry.physical.${value}`) })),
       transports: transportCodes.map((value) => ({ value, text: t(`registry.transport.${value}`) })),
     },
