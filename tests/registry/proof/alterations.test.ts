@@ -59,7 +59,7 @@ async function aLivedInBook(): Promise<void> {
     observations: 'Con dos llaves',
     alsoUnitIds: units.slice(0, 3).map(({ id }) => id),
   } as const
-  for (let i = 0; i < 7; i++) {
+  for (let i = 0; i < 5; i++) {
     const entry = await anEntry(office, citizen, {
       ...(i % 2 === 0 && { ...whole, alsoUnitIds: [...whole.alsoUnitIds] }),
       direction: i % 3 === 2 ? 'S' : 'E',
@@ -85,8 +85,8 @@ async function openEverything(): Promise<void> {
   }
 }
 
-const restore = async (): Promise<void> => {
-  for (const table of [...tables, ...published]) {
+const restore = async (altered: readonly string[] = [...tables, ...published]): Promise<void> => {
+  for (const table of altered) {
     await db.raw(`delete from ${table}; insert into ${table} overriding system value select * from kept_${table}`)
   }
 }
@@ -134,16 +134,19 @@ function changed({ name, type }: Column): string {
 const aRow = (table: string) => `(select ctid from ${table} order by random() limit 1)`
 
 interface Alteration {
+  table: Table
   what: string
   sql: string
 }
 
 const ofColumn = (column: Column): Alteration => ({
+  table: column.table,
   what: `${column.table}.${column.name}`,
   sql: `update ${column.table} set "${column.name}" = ${changed(column)} where ctid = ${aRow(column.table)}`,
 })
 
 const takenAway = (table: Table): Alteration => ({
+  table,
   what: `a row of ${table} deleted`,
   sql: `delete from ${table} where ctid = ${aRow(table)}`,
 })
@@ -156,12 +159,14 @@ async function putIn(table: Table): Promise<Alteration> {
   const values = names.map((name) => (name === bumped ? `"${name}" + 1` : (fresh[name] ?? `"${name}"`)))
   const quoted = names.map((name) => `"${name}"`).join(', ')
   return {
+    table,
     what: `a row of ${table} added`,
     sql: `insert into ${table} (${quoted}) select ${values.join(', ')} from ${table} where ctid = ${aRow(table)}`,
   }
 }
 
 const swapped = (names: string): Alteration => ({
+  table: 'registry_entry',
   what: `${names} of two entries swapped`,
   sql: `with two as (select e.*, row_number() over () as at from (select * from registry_entry where direction = 'E'
           order by random() limit 2) e)
@@ -173,6 +178,7 @@ const swapped = (names: string): Alteration => ({
 })
 
 const redated: Alteration = {
+  table: 'registry_entry',
   what: 'an entry re-dated with all that follows from its date',
   sql: `with one as (select id from registry_entry order by random() limit 1)
         update registry_entry e set presented_at = presented_at - interval '1 hour', effective_at = effective_at - interval '1 hour',
@@ -187,7 +193,7 @@ async function findings(checkpoints: string[] = []): Promise<string[]> {
 test('untouched, the book holds, against the saved checkpoints too', async () => {
   expect(saved).toHaveLength(3)
   expect(await findings(saved)).toEqual([])
-  expect((await office.work((w) => listEntries(w, {}))).entries).toHaveLength(7)
+  expect((await office.work((w) => listEntries(w, {}))).entries).toHaveLength(5)
 })
 
 test('200 alterations by the owner of the tables are found, and the book is named', async () => {
@@ -210,13 +216,13 @@ test('200 alterations by the owner of the tables are found, and the book is name
 
   const unnoticed: string[] = []
   const unnamed: string[] = []
-  for (const { what, sql } of alterations) {
+  for (const { table, what, sql } of alterations) {
     const { rowCount } = (await db.raw(sql)) as { rowCount: number }
     if (rowCount === 0) throw new Error(`nothing was altered: ${what}`)
     const found = await findings().catch((error: unknown) => [`failed: ${String(error)}`])
     if (found.length === 0) unnoticed.push(`${what}: ${sql}`)
     else if (!found.some((each) => /^[a-z]+ \d{4}-[ESA]/.test(each))) unnamed.push(`${what}: ${found.join('; ')}`)
-    await restore()
+    await restore([table])
   }
 
   expect(unnoticed).toEqual([])
@@ -242,7 +248,7 @@ const withoutTraces = `
   delete from registry_checkpoint; delete from registry_cosignature; delete from registry_witness;
   update registry_receipt r set document_id = document_id;`
 
-const lies: Alteration[] = [
+const lies: Omit<Alteration, 'table'>[] = [
   { what: 'another subject, with its digest', sql: 'subject' },
   {
     what: 'another moment',
@@ -254,8 +260,8 @@ const lies: Alteration[] = [
   },
   {
     what: 'the last entries forgotten',
-    sql: `delete from registry_entry where direction = 'E' and sequence >= 4;
-          update registry_counter set last = 3, last_at = (select max(presented_at) from registry_entry where direction = 'E')
+    sql: `delete from registry_entry where direction = 'E' and sequence >= 3;
+          update registry_counter set last = 2, last_at = (select max(presented_at) from registry_entry where direction = 'E')
            where direction = 'E'`,
   },
   { what: 'another annotation', sql: `update registry_annotation set text = 'otra cosa' where sequence = 3` },
