@@ -77,6 +77,7 @@ export function actForAssisted(app: App): Router {
     const isOwnPage = /^\/(firmar|presentada|borrar)$/.test(req.path)
     if (isOwnPage || assisted.state === 'filed') return res.redirect(303, `/oficina/registro/asistencia/${assisted.id}`)
     req.viewer = citizenOf(assisted, viewerOf(req))
+    res.locals['viewer'] = req.viewer
     next()
   }
   return Router().use('/solicitudes/:id', assist)

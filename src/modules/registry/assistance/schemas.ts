@@ -6,11 +6,7 @@ import { identityDocuments } from './cases.ts'
 const line = (most: number, missing: string, tooLong: string) =>
   z.string({ error: missing }).transform(cleanLine).pipe(z.string().min(1, missing).max(most, tooLong))
 
-const day = (wrong: string) =>
-  z
-    .string({ error: wrong })
-    .regex(/^\d{4}-\d{2}-\d{2}$/, wrong)
-    .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), wrong)
+const day = (wrong: string) => z.iso.date(wrong)
 
 const optionalDay = (wrong: string) => day(wrong).or(z.literal(''))
 

@@ -19,7 +19,7 @@ export function actsPage(t: Translate, { acts, officials, asked, size }: ActsDat
   const { antes: _, ...filters } = asked
   const address = (change: Record<string, string> = {}) => {
     const query = new URLSearchParams(Object.entries({ ...filters, ...change }).filter(([, value]) => value !== ''))
-    return query.size > 0 ? `?${query}` : ''
+    return query.size > 0 ? `?${query.toString()}` : ''
   }
   return {
     title: t('registry.assistance.acts.title'),
