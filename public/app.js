@@ -1,5 +1,5 @@
 // Pages work without this file. It adds: fields that hide until they matter, a counter for long answers, files dropped
-// with the mouse, focus on what went wrong, and one sending per press of a button.
+// with the mouse, focus on what went wrong, access keys by Alt alone, and one sending per press of a button.
 import { initAll } from 'asset:govuk.js'
 
 initAll()
@@ -15,6 +15,17 @@ document.addEventListener('submit', (event) => {
 // Coming back with the browser's button shows the page as it was left: it may be sent again.
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sentAt
+})
+
+// Access keys with Alt alone in every browser: some want Shift as well. One that the browser has already obeyed comes
+// here as prevented.
+document.addEventListener('keydown', (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented || !/^[a-z]$/i.test(event.key)) return
+  const target = document.querySelector(`[accesskey="${event.key.toLowerCase()}"]`)
+  if (!target) return
+  event.preventDefault()
+  target.focus()
+  if (target.matches('a, button')) target.click()
 })
 
 document.addEventListener('click', (event) => {
