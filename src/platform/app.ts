@@ -12,6 +12,16 @@ import type { Sealer } from './sealer.ts'
 import type { Scanner } from './storage/scanner.ts'
 import type { Storage } from './storage/storage.ts'
 
+/** The national hub of registries: its address, and what we show and ask for on the way there. */
+export interface HubConfig {
+  url: string
+  /** PEM files. */
+  certificate: string
+  key: string
+  /** Who issued the hub's certificate; absent: the authorities that the system trusts. */
+  authorities: string | undefined
+}
+
 export interface Config {
   production: boolean
   /** False while pages are being written: templates are read anew at each request. */
@@ -30,6 +40,8 @@ export interface Config {
   mailFrom: string
   clamdUrl: string | undefined
   tsaUrl: string | undefined
+  /** Absent: entries travel among the councils of this platform alone. */
+  hub: HubConfig | undefined
   trustAnchors: string | undefined
   intermediates: string | undefined
   revocationHosts: string[]

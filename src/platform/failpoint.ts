@@ -1,5 +1,12 @@
 /** Where the program can be made to die, to see that nothing is lost there. Each name is a line in the code that calls. */
-export const failpoints = ['before-commit', 'after-commit', 'before-answer', 'after-sign', 'after-store'] as const
+export const failpoints = [
+  'before-commit',
+  'after-commit',
+  'before-answer',
+  'after-sign',
+  'after-store',
+  'between-councils',
+] as const
 export type Failpoint = (typeof failpoints)[number]
 
 let armed: Failpoint | undefined

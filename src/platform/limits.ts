@@ -30,6 +30,14 @@ export const limits = {
   packageRatio: 200,
   /** A picture that would need gigabytes to be shown. */
   pixels: 120_000_000,
+  /** What one exchange between registries carries (SICRES 4); what is more goes in several that belong together. */
+  interchange: {
+    annexes: 5,
+    annexBytes: 10 * MEGABYTE,
+    totalBytes: 15 * MEGABYTE,
+    /** Of an annex that is only described. */
+    declaredBytes: 10 * 1024 * MEGABYTE,
+  },
 } as const
 
 export type FormatName = 'pdf' | 'jpeg' | 'png' | 'odt' | 'ods' | 'docx' | 'xlsx' | 'txt' | 'csv' | 'xml' | 'xsig'

@@ -38,6 +38,10 @@ export const environment = z.object({
   MAIL_FROM: z.string().min(3).default('Sede electrónica <no-responder@localhost>'),
   CLAMD_URL: text,
   TSA_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  INTERCHANGE_URL: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
+  INTERCHANGE_CERTIFICATE: text,
+  INTERCHANGE_KEY: text,
+  INTERCHANGE_AUTHORITIES: text,
   TRUST_ANCHORS: text,
   INTERMEDIATES: text,
   REVOCATION_HOSTS: list,
@@ -73,6 +77,9 @@ const filesNamed = [
   'INTERMEDIATES',
   'TLS_KEY',
   'TLS_CERTIFICATE',
+  'INTERCHANGE_CERTIFICATE',
+  'INTERCHANGE_KEY',
+  'INTERCHANGE_AUTHORITIES',
   'SEAL_FOLDER',
   'SEAL_PASSWORD_FILE',
   'SESSION_SECRET_FILE',
@@ -114,6 +121,10 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   if (Boolean(given['TLS_KEY']) !== Boolean(given['TLS_CERTIFICATE'])) {
     faults.push('TLS_KEY, TLS_CERTIFICATE: one is given without the other')
   }
+  // Who speaks for a council is known by its certificate alone.
+  if (given['INTERCHANGE_URL'] && !(given['INTERCHANGE_CERTIFICATE'] && given['INTERCHANGE_KEY'])) {
+    faults.push('INTERCHANGE_URL: needs INTERCHANGE_CERTIFICATE and INTERCHANGE_KEY')
+  }
   for (const name of ['SESSION_SECRET_FILE', 'CODE_SECRET_FILE'] as const) {
     const file = given[name]
     if (file && existsSync(file) && readFileSync(file, 'utf8').trim().length < MIN_SECRET_LENGTH) {
@@ -140,6 +151,15 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     mailFrom: e.MAIL_FROM,
     clamdUrl: e.CLAMD_URL,
     tsaUrl: e.TSA_URL,
+    hub:
+      e.INTERCHANGE_URL && e.INTERCHANGE_CERTIFICATE && e.INTERCHANGE_KEY
+        ? {
+            url: e.INTERCHANGE_URL,
+            certificate: e.INTERCHANGE_CERTIFICATE,
+            key: e.INTERCHANGE_KEY,
+            authorities: e.INTERCHANGE_AUTHORITIES,
+          }
+        : undefined,
     trustAnchors: e.TRUST_ANCHORS,
     intermediates: e.INTERMEDIATES,
     revocationHosts: e.REVOCATION_HOSTS,
