@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Knex } from 'knex'
 import pino, { type Logger } from 'pino'
 import { type HostTable, hostTable, seedMunicipalities, showcase } from '../modules/municipalities/index.ts'
+import { startWatch } from '../modules/outages/index.ts'
 import { catalogueFolder, publishSources, readCatalogue } from '../modules/procedures/index.ts'
 import type { App, Config } from '../platform/app.ts'
 import { openDatabase, openPool } from '../platform/db/database.ts'
@@ -135,6 +136,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     if (demo) await Promise.all([adoptCatalogues(app, councilsOf(hosts)), openDemonstration(app, demo)])
     const worker = await startWorker(app, pool, jobs, schedule)
     closing.push(() => worker.stop())
+    // Last: from now on whoever asks is answered.
+    const watch = startWatch(app, { councils: () => councilsIn(hosts), province: () => hosts.province() })
+    closing.push(() => watch.stop())
     await styles
     return {
       app,
@@ -152,8 +156,9 @@ export async function start(config: Config, options: StartOptions = {}): Promise
 
 const ownPostgres = (config: Config) => startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres') })
 
-const councilsOf = (hosts: HostTable): string[] =>
-  hosts.all().flatMap(({ id, kind }) => (kind === 'council' ? [id] : []))
+const councilsIn = (hosts: HostTable) => hosts.all().filter(({ kind }) => kind === 'council')
+
+const councilsOf = (hosts: HostTable): string[] => councilsIn(hosts).map(({ id }) => id)
 
 /** With port 0 (tests) the address is known only after listening. */
 function addressesOf(config: Config, port: number): Pick<Config, 'baseUrl'> {

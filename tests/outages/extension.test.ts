@@ -120,7 +120,7 @@ test('an interruption becomes an incident, and one act moves every term that was
   expect(textOf(page)).toContain('incidencia técnica')
   // Everybody sees the history, and the certificate is a sealed PDF with its code.
   const history = await office.visitor().visit('/sede/incidencias')
-  expect(textOf(history)).toContain('se amplían 2 días')
+  expect(textOf(history)).toContain('Se amplían 2 días')
   const certificate = await office.visitor().visit(history.$('article a').attr('href') ?? '')
   expect(certificate.status).toBe(200)
   expect((certificate.body as Buffer).subarray(0, 5).toString()).toBe('%PDF-')

@@ -4,6 +4,8 @@ export const outagesLocale: Record<string, string> = {
   'outages.by': '{{at}}, por {{name}}',
   'outages.state.open': 'Sin resolver',
   'outages.state.over': 'Resuelta',
+  'outages.interruption.open': 'Sigue fallando',
+  'outages.interruption.over': 'Terminada',
   'outages.failed': 'Falló: {{parts}}.',
   'outages.scope.all': 'A todos los ayuntamientos de la provincia.',
   'outages.scope.own': 'Solo a este ayuntamiento.',
@@ -30,8 +32,8 @@ export const outagesLocale: Record<string, string> = {
   'outages.decision.until': 'Los plazos que vencían durante la incidencia se amplían hasta el {{date}}.',
   'outages.decision.none-yet': 'No se han ampliado plazos.',
   'outages.decision.none': 'Se ha decidido no ampliar plazos.',
-  'outages.decision.days_one': 'Los plazos {{terms}} que corrían se amplían un día.',
-  'outages.decision.days_other': 'Los plazos {{terms}} que corrían se amplían {{count}} días.',
+  'outages.decision.days_one': 'Se amplían un día los plazos que corrían {{terms}}.',
+  'outages.decision.days_other': 'Se amplían {{count}} días los plazos que corrían {{terms}}.',
 
   'outages.history.title': 'Incidencias técnicas',
   'outages.history.lead':
@@ -111,7 +113,7 @@ export const outagesLocale: Record<string, string> = {
   'outages.extension.days': 'Días que se añaden a cada plazo',
   'outages.extension.days-hint': 'De 0 a 60. Con 0 decide que no se amplía ninguno.',
   'outages.extension.kinds': 'Qué plazos',
-  'outages.extension.running_zero': 'Ahora no corre ninguno.',
+  'outages.extension.running_zero': 'No corría ninguno.',
   'outages.extension.running_one': 'Corría uno.',
   'outages.extension.running_other': 'Corrían {{count}}.',
   'outages.extension.look': 'Ver qué cambia',
@@ -135,7 +137,7 @@ export const outagesLocale: Record<string, string> = {
   'outages.certificate.heading': 'Certificado de incidencia técnica de la sede electrónica',
   'outages.certificate.reason': 'Certificado de incidencia técnica',
   'outages.certificate.lead':
-    '{{council}} certifica que su sede electrónica, {{origin}}, tuvo esta incidencia técnica.',
+    'Se certifica que la sede electrónica {{origin}} ({{council}}) tuvo esta incidencia técnica.',
   'outages.certificate.began': 'Empezó',
   'outages.certificate.ended': 'Terminó',
   'outages.certificate.what': 'Qué pasó',

@@ -30,7 +30,9 @@ export function deskPage(t: Translate, { undecided, incidents, dismissed, done }
     done: done ? t(`outages.done.${done}`) : '',
     undecided: undecided.map((interruption) => ({
       when: spanText(t, interruption),
-      tag: stateTag(t, interruption),
+      tag: interruption.endedAt
+        ? { text: t('outages.interruption.over'), colour: '' }
+        : { text: t('outages.interruption.open'), colour: 'red' },
       parts: t('outages.failed', { parts: partsText(t, interruption.parts) }),
       scope: t(interruption.isShared ? 'outages.scope.all' : 'outages.scope.own'),
       publish: `${HOME}/nueva?interrupcion=${interruption.id}`,
