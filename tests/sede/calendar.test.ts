@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { getCalendarYear, prepareCalendarYear } from '../../src/modules/municipalities/index.ts'
+import { calendarYears } from '../../src/modules/sede/queries.ts'
 import { calendarSettingsPage } from '../../src/modules/sede/views-settings.ts'
 import { icalendar } from '../../src/modules/sede/ical.ts'
 import { newOffice } from '../support/office.ts'
@@ -78,8 +80,34 @@ test('a confirmed year offers no change', () => {
   const t = (key: string) => key
   const calendar = { year: 2026, holidays: [{ date: '2026-02-04', name: 'San Gil', scope: 'local' as const, provisional: false }], confirmedAt: new Date(), confirmedByName: 'Sofía' } // prettier-ignore
 
-  const page = calendarSettingsPage(t, { calendar, years: [2026] })
+  const page = calendarSettingsPage(t, { calendar, years: [2026, 2027], thisYear: 2026 })
 
-  expect(page).toMatchObject({ isOpen: false, mayConfirm: false })
+  expect(page).toMatchObject({ isOpen: false, mayConfirm: false, next: null })
   expect(page.holidays.map(({ remove }) => remove)).toEqual([''])
+})
+
+test('the year after the last one is prepared with the days of every year, all of them to be confirmed', async () => {
+  const office = await newOffice(bare)
+  const secretary = await office.as(office.secretary)
+  const years = await office.work(calendarYears)
+  const next = Math.max(...years) + 1
+  const page = `/oficina/ajustes/calendario?anio=${next}`
+
+  const tooFar = await office.work((work) => prepareCalendarYear(work, next + 1)).catch((error: unknown) => error)
+  await office.work((work) => prepareCalendarYear(work, next))
+
+  expect(tooFar).toMatchObject({ status: 409 })
+  const shown = await secretary.visit(page)
+  expect(shown.$('main .co-document').length).toBe(12)
+  expect(shown.$('main').text()).toMatch(/Jueves Santo.*Viernes Santo/s)
+  expect(
+    shown
+      .$('main')
+      .text()
+      .match(/Por confirmar/g),
+  ).toHaveLength(12)
+  const moved = await secretary.submit(page, {}, { form: `form[action$="/fiestas/${next}-09-08/baja"]` })
+  const added = await secretary.submit(page, { ...day(9, 9, next), name: 'Día de Extremadura, trasladado', scope: 'regional' }, adding) // prettier-ignore
+  expect([moved.status, added.status]).toEqual([303, 303])
+  expect((await office.work((work) => getCalendarYear(work, next))).holidays).toContainEqual({ date: `${next}-09-09`, name: 'Día de Extremadura, trasladado', scope: 'regional', provisional: false }) // prettier-ignore
 })

@@ -1,6 +1,7 @@
 import type { Work } from '../../platform/db/work.ts'
 import { audit } from '../../platform/audit.ts'
 import { conflict, invalid, notFound } from '../../platform/errors.ts'
+import { nationalHolidays } from './calendar.ts'
 
 export interface Holiday {
   date: string
@@ -36,6 +37,40 @@ export async function getCalendarYear(work: Work, year: number): Promise<Calenda
     .andWhere('h.date', '<', `${year + 1}-01-01`)
     .orderBy('h.date')
   return { year, holidays, ...found }
+}
+
+/** The names that Real Decreto 2001/1983, art. 45, and the region's Statute give to the days that come every year. */
+const names: Record<string, string> = {
+  '01-01': 'Año Nuevo',
+  '01-06': 'Epifanía del Señor',
+  '05-01': 'Fiesta del Trabajo',
+  '08-15': 'Asunción de la Virgen',
+  '10-12': 'Fiesta Nacional de España',
+  '11-01': 'Todos los Santos',
+  '12-06': 'Día de la Constitución',
+  '12-08': 'Inmaculada Concepción',
+  '12-25': 'Natividad del Señor',
+}
+const REGION_DAY = { date: '09-08', name: 'Día de Extremadura' }
+
+/** The year after the last one there is, with the days that come every year. All of them wait for the decree: the region
+ *  moves what falls on a Sunday. The two local days are the council's to say. */
+export async function prepareCalendarYear(work: Work, year: number): Promise<void> {
+  const { tx, municipalityId } = work
+  const last = await tx('calendar_year').where({ municipality_id: municipalityId }).max<{ max: number }>('year').first()
+  if (!last || year !== last.max + 1) throw conflict('municipalities.error.not-the-next-year', { year })
+  const made = await tx('calendar_year')
+    .insert({ municipality_id: municipalityId, year })
+    .onConflict(['municipality_id', 'year'])
+    .ignore()
+    .returning('year')
+  if (made.length === 0) return
+  const [thursday] = [...nationalHolidays(year)].filter((date) => names[date.slice(5)] === undefined)
+  const nameOf = (date: string) => names[date.slice(5)] ?? (date === thursday ? 'Jueves Santo' : 'Viernes Santo')
+  const days = [...nationalHolidays(year)].map((date) => ({ date, name: nameOf(date), scope: 'national' }))
+  days.push({ date: `${year}-${REGION_DAY.date}`, name: REGION_DAY.name, scope: 'regional' })
+  await tx('holiday').insert(days.map((day) => ({ ...day, municipality_id: municipalityId, provisional: true })))
+  await audit(work, 'municipalities.calendar-prepared', String(year))
 }
 
 /** A year is open until the council confirms it; afterwards terms have been counted on it and it stays as it is. */

@@ -10,11 +10,12 @@ import {
   confirmCalendarYear,
   getCalendarYear,
   officialYear,
+  prepareCalendarYear,
   removeHoliday,
 } from '../municipalities/index.ts'
 import { calendarYears } from './queries.ts'
 import { holidayForm } from './schemas.ts'
-import { calendarSettingsPage } from './views-settings.ts'
+import { calendarSettingsPage, isRemovable } from './views-settings.ts'
 
 /** The council's two local days, and the confirmation of the whole year; afterwards terms have been counted on it. */
 export function calendarSettings(app: App): Router {
@@ -31,6 +32,7 @@ export function calendarSettings(app: App): Router {
       calendarSettingsPage(req.t, {
         calendar: await getCalendarYear(work, year),
         years: await calendarYears(work),
+        thisYear: officialYear(req.now),
       }),
     )
     if (failed) res.status(422)
@@ -45,13 +47,13 @@ export function calendarSettings(app: App): Router {
     const year = yearOf(req.params['year'])
     const form = parseForm(holidayForm, req.body)
     if (!form.ok) return show(req, res, year, form)
-    const { date, name } = form.data
+    const { date, name, scope } = form.data
     if (!date.startsWith(String(year))) {
       const problems = [{ field: 'date', key: 'sede.error.other-year', params: { year } }]
       return show(req, res, year, { problems, values: form.values })
     }
     const problem = await told('date', () =>
-      inWork(app.db, who(req), (work) => addHoliday(work, { date, name, scope: 'local' })),
+      inWork(app.db, who(req), (work) => addHoliday(work, { date, name, scope })),
     )
     if (problem) return show(req, res, year, { problems: [problem], values: form.values })
     res.redirect(303, `/oficina/ajustes/calendario?anio=${year}`)
@@ -63,8 +65,8 @@ export function calendarSettings(app: App): Router {
     const problem = await told('', () =>
       inWork(app.db, who(req), async (work) => {
         const { holidays } = await getCalendarYear(work, year)
-        // National and regional days are decreed by others: a council does not take them away.
-        if (!holidays.some((holiday) => holiday.date === date && holiday.scope === 'local')) {
+        // National and regional days are decreed by others: a council takes away only what the decree did not bring.
+        if (!holidays.some((holiday) => holiday.date === date && isRemovable(holiday))) {
           throw notFound('municipalities.error.no-such-holiday')
         }
         await removeHoliday(work, date)
@@ -79,6 +81,12 @@ export function calendarSettings(app: App): Router {
     const problem = await told('', () => inWork(app.db, who(req), (work) => confirmCalendarYear(work, year)))
     if (problem) return show(req, res, year, { problems: [problem] })
     res.redirect(303, '/oficina/ajustes?hecho=calendario')
+  })
+
+  router.post('/oficina/ajustes/calendario/:year', may, async (req, res) => {
+    const year = yearOf(req.params['year'])
+    await inWork(app.db, who(req), (work) => prepareCalendarYear(work, year))
+    res.redirect(303, `/oficina/ajustes/calendario?anio=${year}`)
   })
 
   return router
