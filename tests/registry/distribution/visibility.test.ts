@@ -4,6 +4,7 @@ import { appoint, upsertPerson } from '../../../src/modules/identity/index.ts'
 import { type Unit, listPosts, listUnits } from '../../../src/modules/municipalities/index.ts'
 import { type Entry, officeOf } from '../../../src/modules/registry/index.ts'
 import type { Client } from '../../support/client.ts'
+import { randomDigits } from '../../support/house.ts'
 import { type Office, type Somebody, identityOf, newOffice } from '../../support/office.ts'
 import { anEntry } from '../desk.ts'
 
@@ -28,9 +29,20 @@ async function twoOffices() {
     await appoint(work, { personId: districtOfficer.person.id, postId, since: '2020-01-01' })
   })
   const secretary = await office.as(office.secretary)
-  await secretary.submit(OFFICES, { nombre: 'Oficina del distrito', dir3: 'o0001 2345', puestos: postId })
+  // Codes are the whole province's: no two offices of any council share one.
+  const dir3 = `O${randomDigits(8)}`
+  const typed = `${dir3.slice(0, 5)} ${dir3.slice(5)}`.toLowerCase()
+  await secretary.submit(OFFICES, { nombre: 'Oficina del distrito', dir3: typed, puestos: postId })
   const officeIdOf = (somebody: Somebody) => office.work((work) => officeOf(work, { personId: somebody.person.id }))
-  return { office, unit: (code: string) => units.get(code) as Unit, secretary, districtOfficer, officeIdOf, postId }
+  return {
+    office,
+    unit: (code: string) => units.get(code) as Unit,
+    secretary,
+    districtOfficer,
+    officeIdOf,
+    postId,
+    dir3,
+  }
 }
 
 async function anEmployee(office: Office, name: string): Promise<Somebody> {
@@ -163,14 +175,16 @@ test('an office that closes leaves what it registered, and its posts, to the mai
 })
 
 test('offices are kept by who configures the registry, each problem told at its field', async () => {
-  const { office, secretary, districtOfficer, officeIdOf, postId } = await twoOffices()
+  const { office, secretary, districtOfficer, officeIdOf, postId, dir3 } = await twoOffices()
+  const neighbour = await newOffice({ procedures: 'none' })
   const district = await officeIdOf(districtOfficer)
   const page = await secretary.visit(`${OFFICES}/${district}`)
 
   const wrong = await secretary.submit(OFFICES, { nombre: ' ', dir3: 'L01' })
   const changed = await secretary.submit(`${OFFICES}/${district}`, { nombre: 'Oficina norte' })
   const late = await secretary.submitPage(page, `${OFFICES}/${district}`, { nombre: 'Oficina sur' })
-  const taken = await secretary.submit(OFFICES, { nombre: 'Otra', dir3: 'O00012345' })
+  const taken = await secretary.submit(OFFICES, { nombre: 'Otra', dir3 })
+  const elsewhere = await (await neighbour.as(neighbour.secretary)).submit(OFFICES, { nombre: 'Otra', dir3 })
 
   expect(page.$('input[name=puestos]:checked').attr('value')).toBe(postId)
   expect(wrong.status).toBe(422)
@@ -182,7 +196,10 @@ test('offices are kept by who configures the registry, each problem told at its 
   ).toEqual(['#nombre', '#dir3'])
   expect(changed.status).toBe(303)
   expect(late.status).toBe(409)
-  expect(taken.status).toBe(409)
+  for (const refused of [taken, elsewhere]) {
+    expect(refused.status).toBe(422)
+    expect(refused.$('[role=alert] a[href="#dir3"]').text()).toBe('Ese código DIR3 es ya de otra oficina')
+  }
   expect((await secretary.visit(OFFICES)).text).toContain('Oficina norte')
   expect((await (await office.as(office.registryOfficer)).visit(OFFICES)).status).toBe(403)
   expect((await (await office.as(office.clerk)).visit(OFFICES)).status).toBe(403)

@@ -38,7 +38,7 @@ export const configurationWords: Record<string, string> = {
   'registry.offices.error.name-missing': 'Escriba el nombre de la oficina',
   'registry.offices.error.name-long': 'El nombre no puede pasar de 120 caracteres',
   'registry.offices.error.dir3': 'El código es una O y ocho cifras, como O00012345',
-  'registry.offices.error.dir3-taken': 'Otra oficina tiene ya ese código DIR3.',
+  'registry.offices.error.dir3-taken': 'Ese código DIR3 es ya de otra oficina',
   'registry.offices.error.changed':
     'Mientras usted la cambiaba, otra persona ha cambiado esta oficina. Vuelva a abrirla.',
   'registry.offices.error.stays-open': 'Esta oficina no se puede cerrar: es la principal o ya está cerrada.',

@@ -22,6 +22,8 @@ export interface OfficeData {
   postIds: string[]
 }
 
+export const DIR3_TAKEN = 'registry.offices.error.dir3-taken'
+
 export async function listOffices({ tx, municipalityId }: Work): Promise<Office[]> {
   const { rows } = await tx.raw<{ rows: Office[] }>(
     `select o.id, o.name, o.dir3, o.is_main as "isMain", o.closed_on as "closedOn", o.version,
@@ -48,24 +50,21 @@ export async function listRegistryPosts(work: Work): Promise<Post[]> {
 
 export async function addOffice(work: Work, data: OfficeData): Promise<string> {
   const { tx, municipalityId } = work
-  const [row] = await tx('registry_office')
-    .insert({ municipality_id: municipalityId, name: data.name, dir3: data.dir3 })
-    .onConflict()
-    .ignore()
-    .returning<{ id: string }[]>('id')
-  if (!row) throw conflict('registry.offices.error.dir3-taken')
-  await placePosts(work, row.id, data.postIds)
-  await audit(work, 'registry.office-added', row.id, { dir3: data.dir3, posts: data.postIds })
-  return row.id
+  const [row] = await ownCode(
+    tx('registry_office')
+      .insert({ municipality_id: municipalityId, name: data.name, dir3: data.dir3 })
+      .returning<{ id: string }[]>('id'),
+  )
+  const id = row?.id ?? ''
+  await placePosts(work, id, data.postIds)
+  await audit(work, 'registry.office-added', id, { dir3: data.dir3, posts: data.postIds })
+  return id
 }
 
 /** A post works in one office: it leaves the one it was in. */
 export async function changeOffice(work: Work, office: Office, data: OfficeData, version: number): Promise<void> {
   const { tx, municipalityId } = work
-  const taken =
-    data.dir3 !== null && (await listOffices(work)).some(({ id, dir3 }) => id !== office.id && dir3 === data.dir3)
-  if (taken) throw conflict('registry.offices.error.dir3-taken')
-  await touch(work, office, version, { name: data.name, dir3: data.dir3 })
+  await ownCode(touch(work, office, version, { name: data.name, dir3: data.dir3 }))
   await tx('registry_office_post').where({ municipality_id: municipalityId, office_id: office.id }).delete()
   await placePosts(work, office.id, office.isMain ? [] : data.postIds)
   await audit(work, 'registry.office-changed', office.id, {
@@ -73,6 +72,15 @@ export async function changeOffice(work: Work, office: Office, data: OfficeData,
     posts: data.postIds,
     before: office.postIds,
   })
+}
+
+/** A code in the common directory is one office's, in this council or in any other. */
+async function ownCode<T>(writing: PromiseLike<T>): Promise<T> {
+  try {
+    return await writing
+  } catch (error) {
+    throw (error as { code?: unknown }).code === '23505' ? conflict(DIR3_TAKEN) : error
+  }
 }
 
 /** Its posts go on in the main office, which keeps what it registered. */

@@ -1,10 +1,19 @@
 import { type Request, type Response, Router } from 'express'
 import type { App } from '../../../platform/app.ts'
 import { inWork } from '../../../platform/db/work.ts'
+import { AppError } from '../../../platform/errors.ts'
 import { queryText, who } from '../../../platform/http/context.ts'
 import { type Problem, parseForm } from '../../../platform/http/forms.ts'
 import { permit } from '../../../platform/http/permit.ts'
-import { addOffice, changeOffice, closeOffice, getOffice, listOffices, listRegistryPosts } from './offices.ts'
+import {
+  DIR3_TAKEN,
+  addOffice,
+  changeOffice,
+  closeOffice,
+  getOffice,
+  listOffices,
+  listRegistryPosts,
+} from './offices.ts'
 import { newOfficeForm, officeForm } from './schemas-offices.ts'
 import { OFFICES, officePage, officesPage } from './views-offices.ts'
 
@@ -26,7 +35,8 @@ export function officesRoutes(app: App): Router {
     const form = parseForm(newOfficeForm, req.body)
     if (!form.ok) return showAll(req, res, form)
     const { nombre, dir3, puestos } = form.data
-    await inWork(app.db, who(req), (work) => addOffice(work, { name: nombre, dir3, postIds: puestos }))
+    const made = inWork(app.db, who(req), (work) => addOffice(work, { name: nombre, dir3, postIds: puestos }))
+    if (!(await hasOwnCode(made))) return showAll(req, res, { problems: [taken], values: form.values })
     res.redirect(303, `${OFFICES}?hecho=nueva`)
   })
 
@@ -36,11 +46,12 @@ export function officesRoutes(app: App): Router {
     const form = parseForm(officeForm, req.body)
     if (!form.ok) return showOne(req, res, form)
     const { nombre, dir3, puestos, version, acto } = form.data
-    await inWork(app.db, who(req), async (work) => {
+    const kept = inWork(app.db, who(req), async (work) => {
       const office = await getOffice(work, String(req.params['id']))
       if (acto === 'cerrar') await closeOffice(work, office, version)
       else await changeOffice(work, office, { name: nombre, dir3, postIds: puestos }, version)
     })
+    if (!(await hasOwnCode(kept))) return showOne(req, res, { problems: [taken], values: form.values })
     res.redirect(303, `${OFFICES}?hecho=${acto === 'cerrar' ? 'cerrada' : 'cambiada'}`)
   })
 
@@ -68,4 +79,17 @@ export function officesRoutes(app: App): Router {
   }
 
   return router
+}
+
+const taken = { field: 'dir3', key: DIR3_TAKEN }
+
+/** A code that is another's is a slip to put right in the form. */
+async function hasOwnCode(writing: Promise<unknown>): Promise<boolean> {
+  try {
+    await writing
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.key === DIR3_TAKEN) return false
+    throw error
+  }
 }
