@@ -1,10 +1,11 @@
 import { beginDraft, getExpedient, sendToSign } from '../../src/modules/expedients/index.ts'
 import { appoint } from '../../src/modules/identity/index.ts'
 import { listPosts } from '../../src/modules/municipalities/index.ts'
+import { habilitate } from '../../src/modules/registry/index.ts'
 import { type ListedRoute, listRoutes } from '../../src/server/commands/list-routes.ts'
 import type { Client } from '../support/client.ts'
 import type { House } from '../support/house.ts'
-import { type Office, type Somebody, newOffice } from '../support/office.ts'
+import { type Office, type Somebody, newOffice, randomNif } from '../support/office.ts'
 import { aCorrection, aSignedResolution, anExpedient, asStaff } from '../notifications/acts.ts'
 
 /** A council where things have happened: something of everything that has an address. */
@@ -52,6 +53,7 @@ export async function livedIn(options: { in?: House } = {}): Promise<LivedIn> {
   await whatTheSecretaryKeeps(office)
   await office.runJobs()
   const client = await office.as(factotum)
+  await whatTheCounterKeeps(office, factotum, client)
   const draft = await client.submit(
     `/tramites/${PROCEDURE.slug}/solicitud`,
     {},
@@ -73,6 +75,34 @@ export async function livedIn(options: { in?: House } = {}): Promise<LivedIn> {
     ids: () => idsOf(office),
     fingerprint: () => fingerprintOf(office),
   }
+}
+
+/** Paper being digitised, and somebody without a certificate being attended. */
+async function whatTheCounterKeeps(office: Office, factotum: Somebody, client: Client): Promise<void> {
+  await asStaff(office, factotum, async (work) => {
+    const post = (await listPosts(work)).find(({ role }) => role === 'registry-officer')
+    await habilitate(work, {
+      personId: factotum.person.id,
+      postId: post?.id ?? '',
+      mayAssist: true,
+      mayCopy: true,
+      act: 'Resolución de Alcaldía 1/2020',
+      actOn: '2020-01-01',
+      since: '2020-01-01',
+      until: null,
+    })
+  })
+  const digitised = await client.submit('/oficina/registro/digitalizar', { titulo: 'Plano', papel: 'a4' })
+  const attended = await client.submit('/oficina/registro/asistencia/nueva', {
+    nif: randomNif(),
+    nombre: 'Dolores',
+    apellido1: 'Vecina',
+    documento: 'dni',
+    comprobado: 'si',
+    'no-obligado': 'si',
+    tramite: PROCEDURE.slug,
+  })
+  if (digitised.status !== 303 || attended.status !== 303) throw new Error('nothing begun at the counter')
 }
 
 /** Rows that machines and the watch over outages would have written. */
