@@ -3,6 +3,8 @@ import { expireNotifications, notificationJobs } from '../modules/notifications/
 import {
   CHECKPOINT_LIST_JOB,
   COPY_JOB,
+  EXPORT_JOB,
+  exportBook,
   RECEIPT_JOB,
   foldSearchEverywhere,
   issueReceipt,
@@ -28,6 +30,7 @@ import { termBooks } from './term-books.ts'
 export const jobs: JobTable = {
   ...regulationJobs,
   [RECEIPT_JOB]: issueReceipt,
+  [EXPORT_JOB]: exportBook,
   [COPY_JOB]: pressCopy,
   [CONSENT_JOB]: pressConsent,
   [CHECKPOINT_LIST_JOB]: listCheckpointsOfAll,

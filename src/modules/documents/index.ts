@@ -25,6 +25,6 @@ export {
 } from './verification-code.ts'
 export { type OfficialDocument, issuerOf, pressDocument } from './press-document.ts'
 export { isIntact } from './integrity.ts'
-export { type SendOptions, sendDocument } from './send-document.ts'
+export { type SendOptions, contentDisposition, sendDocument } from './send-document.ts'
 export { documentsRoutes } from './routes.ts'
 export { documentsLocale } from './locale.es.ts'

@@ -49,12 +49,23 @@ const wholeBook: Visible = { all: true, unitIds: [], officeIds: [], keepsTheRest
 
 /** Newest first, by keys: a page far back costs what the first one does. */
 export async function listEntries(work: Work, filters: EntryFilters = {}): Promise<EntryPage> {
+  const { places, next } = await searchPlaces(work, filters)
+  return { entries: await listed(work, places), next }
+}
+
+/** Where they are in the book, and what to ask the next page with. A search that has looked far enough for one page goes
+ *  on from there on the next one. */
+export async function searchPlaces(
+  work: Work,
+  filters: EntryFilters,
+): Promise<{ places: string[]; next: string | null }> {
   const limit = Math.min(filters.limit ?? PAGE, 500)
   const conditions = await conditionsOf(work, filters)
-  if (!conditions) return { entries: [], next: null }
+  if (!conditions) return { places: [], next: null }
   const search = { conditions, state: filters.state, visible: filters.visible ?? wholeBook, range: rangeOf(filters) }
   const { places, horizon } = await searchBook(work, search, limit + 1)
-  return page(await listed(work, places), limit, horizon)
+  const shown = places.slice(0, limit)
+  return { places: shown, next: places.length > limit ? (shown.at(-1) ?? null) : horizon }
 }
 
 /** Undefined when nothing can meet them. */
@@ -107,10 +118,11 @@ export async function listEntriesOfPerson(
     .orderBy('p.place', 'desc')
     .limit(limit + 1)
   const places = rows.map((row) => String(row.place))
-  return page(await listed(work, places), limit)
+  const shown = places.slice(0, limit)
+  return { entries: await listed(work, shown), next: places.length > limit ? (shown.at(-1) ?? null) : null }
 }
 
-function rangeOf({ direction, from, until, before }: EntryFilters): Range {
+export function rangeOf({ direction, from, until, before }: EntryFilters): Range {
   const below = [
     before && placeText(before),
     until && String(firstPlace(startOfDay(dayAfter(until)))),
@@ -144,10 +156,4 @@ async function placeOf(
     .where({ 'e.municipality_id': municipalityId, 'e.year': number.year, 'e.direction': number.direction })
     .andWhere('e.sequence', number.sequence)
   return rows.map((row) => BigInt(row.place))
-}
-
-/** A search that has looked far enough for one page goes on from there on the next one. */
-function page(entries: ListedEntry[], limit: number, horizon: string | null = null): EntryPage {
-  const shown = entries.slice(0, limit)
-  return { entries: shown, next: entries.length > limit ? (shown.at(-1)?.place ?? null) : horizon }
 }

@@ -46,6 +46,7 @@ export function entryPage(t: Translate, facts: EntryFacts, rights: EntryRights) 
     })),
     documents: entry.documents.map((document) => documentRow(t, entry.id, document)),
     receipt: receipt ? { href: `/registro/asientos/${entry.id}/justificante` } : null,
+    proof: `/registro/asientos/${entry.id}/prueba`,
     annotations: timeline(t, facts, journey.events),
     annotationAction: `/oficina/registro/${entry.id}/anotaciones`,
     mayRegister: rights.mayRegister,
