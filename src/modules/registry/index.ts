@@ -28,6 +28,8 @@ export {
 export { type EntryFilters, type EntryPage, listEntries } from './book/queries.ts'
 export type { ListedEntry } from './book/listed.ts'
 export { foldSearchEverywhere } from './book/fold.ts'
+export { EXPORT_JOB } from './book/export/exports.ts'
+export { exportBook } from './book/export/export-book.ts'
 export { RECEIPT_JOB, issueReceipt, issueReceiptNow, receiptWithin } from './issue-receipt.ts'
 export { type BookCounts, type BookFault, type BookReport, councilsOfCheckpoints, verifyBook } from './verify.ts'
 export { type RegistryLent, registryRoutes } from './routes.ts'
