@@ -66,6 +66,10 @@ test('an application goes from the first button to its receipt', async () => {
     { kind: 'TD99', origin: 'citizen', state: 'final' },
   ])
 
+  const clerk = await office.as(office.clerk)
+  const desk = await clerk.visit(`/oficina/expedientes/${expedient.id}`)
+  expect(desk.$('main').text().match(/Sin analizar por el antivirus/g)).toHaveLength(2)
+
   const receipt = await client.visit(confirmation.$('a[href*=justificante]').attr('href') ?? '')
   expect(receipt.headers['content-type']).toBe('application/pdf')
   expect(await office.work((w) => findReceipt(w, entry.id))).toBeDefined()

@@ -39,6 +39,8 @@ export interface NewDocument {
   size: number
   digest: string
   state?: 'draft' | 'final'
+  /** What the scanner said of a file from outside. */
+  scan?: 'clean' | 'unscanned' | null
   signatures?: NewSignature[]
 }
 
@@ -85,7 +87,7 @@ export async function addDocument(work: Work, document: NewDocument): Promise<Do
 export async function addDocuments(work: Work, documents: readonly NewDocument[]): Promise<Document[]> {
   if (documents.length === 0) return []
   const { tx, municipalityId, now } = work
-  const rows = documents.map((document) => rowOf(work, document))
+  const rows = documents.map((document) => ({ ...rowOf(work, document), scan: document.scan ?? null }))
   await tx('document').insert(
     rows.map((row) => ({
       municipality_id: municipalityId,
@@ -102,6 +104,7 @@ export async function addDocuments(work: Work, documents: readonly NewDocument[]
       mime: row.mime,
       size: row.size,
       digest: row.digest,
+      scan: row.scan,
     })),
   )
   await tx('document_rendition').insert(
@@ -127,7 +130,7 @@ export async function addDocuments(work: Work, documents: readonly NewDocument[]
     'documents.document-added',
     rows.map(({ id, kind, digest }) => ({ subjectId: id, details: { kind, digest } })),
   )
-  return rows
+  return rows.map(({ scan: _scan, ...document }) => document)
 }
 
 function rowOf({ now }: Work, document: NewDocument): Document {

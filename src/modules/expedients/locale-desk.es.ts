@@ -87,6 +87,8 @@ export const deskWords: Record<string, string> = {
   'expedients.source.application': 'Con la solicitud',
   'expedients.source.party': 'Aportado después',
   'expedients.source.office': 'Del ayuntamiento',
+  'expedients.scan.clean': 'Analizado, sin virus',
+  'expedients.scan.unscanned': 'Sin analizar por el antivirus',
   'expedients.clock.none': 'Este trámite no tiene plazo propio',
   'expedients.clock.term.working_days_one': 'Un día hábil',
   'expedients.clock.term.working_days_other': '{{count}} días hábiles',

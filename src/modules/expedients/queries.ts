@@ -205,6 +205,7 @@ export interface FolioDocument {
   size: number
   digest: string
   kind: string
+  scan: 'clean' | 'unscanned' | null
 }
 
 /** The expedient's documents in their order, each with its folio. */
@@ -221,6 +222,7 @@ export async function listFolios({ tx, municipalityId }: Work, expedientId: stri
       size: 'd.size',
       digest: 'd.digest',
       kind: 'd.kind',
+      scan: 'd.scan',
     })
     .from('expedient_document as x')
     .join('document as d', { 'd.municipality_id': 'x.municipality_id', 'd.id': 'x.document_id' })

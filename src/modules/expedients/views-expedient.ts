@@ -132,6 +132,7 @@ function documentRow(t: Translate, folio: FolioDocument, base: string, shown: st
       fileSize(folio.size),
       officialTime(folio.addedAt),
       t(`expedients.source.${folio.source}`),
+      ...(folio.scan ? [t(`expedients.scan.${folio.scan}`)] : []),
     ].join(' · '),
     tag: folio.documentId === shown ? t('expedients.page.shown') : null,
     actions: [{ href: file, text: t('expedients.page.download') }],

@@ -136,7 +136,7 @@ async function addAttachments(work: Work, { act, application, content }: Filing)
   const kinds = new Map(application.definition.documents.map(({ id, eniType }) => [id, eniType as `TD${string}`]))
   const added = await addDocuments(
     work,
-    content.documents.map(({ slot, title, fileName, mime, size, digest }) => ({
+    content.documents.map(({ slot, title, fileName, mime, size, digest, scan }) => ({
       organ: act.municipality.dir3,
       title,
       fileName,
@@ -145,6 +145,7 @@ async function addAttachments(work: Work, { act, application, content }: Filing)
       mime,
       size,
       digest,
+      scan,
     })),
   )
   return added.map(({ id, title, fileName, mime, size, digest }) => ({
