@@ -46,6 +46,11 @@ export function settingsPage(t: Translate, data: SettingsData) {
       ...(council.kind === 'council'
         ? [
             {
+              href: '/oficina/registro/asistencia/funcionarios',
+              title: t('sede.officials.title'),
+              text: t('sede.index.officials-note'),
+            },
+            {
               href: '/oficina/ajustes/aplicaciones',
               title: t('sede.settings.applications'),
               text: t('sede.settings.applications-text'),

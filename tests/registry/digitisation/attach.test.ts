@@ -44,3 +44,34 @@ test('a copy goes into the entry being written as the authentic copy it is, once
   expect((await verifyBook(office.house.app, office.municipality.id)).faults).toEqual([])
   expect(await office.work((work) => findEntryByKey(work, entry.idempotencyKey))).toMatchObject({ id: entry.id })
 })
+
+test('what was digitised while the form was open is brought into it, and each document may be confidential', async () => {
+  const office = await newOffice({ procedures: 'none' })
+  await habilitated(office, office.registryOfficer)
+  const officer = await office.as(office.registryOfficer)
+  const address = '/oficina/registro/nuevo'
+  const form = await officer.visit(address)
+  const { address: digitised } = await begun(officer, [goodPage()])
+  await attest(officer, digitised)
+  const press = (page: Awaited<ReturnType<typeof officer.visit>>, accion: string, fields = {}) =>
+    officer.submitPage(page, address, fields, { button: { name: 'accion', value: accion } })
+
+  const brought = await press(form, 'copias', { asunto: 'Aporta su libro de familia' })
+  const again = await press(brought, 'copias')
+  const marked = await press(again, 'reservar-1')
+  const unmarked = await press(marked, 'reservar-1')
+
+  const files = [brought, again, marked, unmarked].map((page) =>
+    page
+      .$('.co-document__facts')
+      .map((_, facts) => page.$(facts).text().split(' · ').slice(1).join(' · '))
+      .get(),
+  )
+  expect(files).toEqual([
+    ['Copia auténtica'],
+    ['Copia auténtica'],
+    ['Copia auténtica · Confidencial'],
+    ['Copia auténtica'],
+  ])
+  expect(unmarked.$('input[name=asunto]').val()).toBe('Aporta su libro de familia')
+})

@@ -1,5 +1,6 @@
 export const assistanceLocale: Record<string, string> = {
   'registry.assistance.title': 'Personas sin certificado',
+  'registry.assistance.link': 'Atender a una persona sin certificado',
   'registry.assistance.lead':
     'Identifique a la persona con su documento, rellene con ella la solicitud y preséntela firmando usted en su nombre.',
   'registry.assistance.back': 'Volver a personas sin certificado',

@@ -14,6 +14,8 @@ export type Wish =
   | { kind: 'remove'; place: number }
   | { kind: 'choose'; place: number; prefix: '' | 'rep-'; personId: string }
   | { kind: 'drop-file'; place: number }
+  | { kind: 'confidential'; place: number }
+  | { kind: 'bring-copies' }
   | { kind: 'keep-template' }
 
 export function wishOf(body: unknown): Wish | undefined {
@@ -28,6 +30,8 @@ export function wishOf(body: unknown): Wish | undefined {
     return { kind: 'choose', place, prefix: prefix === 'rep' ? 'rep-' : '', personId: id }
   }
   if (verb === 'documento' && place >= 1) return { kind: 'drop-file', place }
+  if (verb === 'reservar' && place >= 1) return { kind: 'confidential', place }
+  if (verb === 'copias') return { kind: 'bring-copies' }
   if (verb === 'guardar') return { kind: 'keep-template' }
   return undefined
 }
@@ -59,7 +63,7 @@ export async function answerWish(work: Work, direction: Direction, body: unknown
     if (found) fill(values, wish.place, wish.prefix, found)
   }
   if (wish.kind === 'search') await search(work, answered, places)
-  if (wish.kind === 'drop-file') answered.focus = 'documentos'
+  if (['drop-file', 'confidential', 'bring-copies'].includes(wish.kind)) answered.focus = 'documentos'
   if (wish.kind === 'keep-template') answered.focus = 'plantilla'
   return answered
 }

@@ -8,8 +8,10 @@ import { csrfToken } from '../../../platform/http/csrf.ts'
 import type { Problem } from '../../../platform/http/forms.ts'
 import { permit } from '../../../platform/http/permit.ts'
 import { receiveFiles } from '../../../platform/http/uploads.ts'
+import { limits } from '../../../platform/limits.ts'
 import { listUnits, unitFor } from '../../municipalities/index.ts'
 import { listOffered } from '../../procedures/index.ts'
+import { unfiledCopies } from '../digitisation/attached-copies.ts'
 import { getVisibleEntry, officeOf } from '../distribution/visibility.ts'
 import type { Direction, Entry } from '../entry.ts'
 import { alarmOnWrongClock } from '../register-entry.ts'
@@ -118,21 +120,33 @@ async function grantWish(
   given: { direction: Direction; wish: Wish; files: CarriedFile[]; problems: Problem[] },
 ): Promise<void> {
   const { direction, wish } = given
-  const files = wish.kind === 'drop-file' ? given.files.filter((_, i) => i !== wish.place - 1) : given.files
   const problems = [...given.problems]
-  const { answered, kept } = await inWork(app.db, who(req), async (work) => {
+  const { answered, kept, files } = await inWork(app.db, who(req), async (work) => {
+    const files = await filesWished(work, given.files, wish)
     const again = await answerWish(work, direction, req.body, wish)
     const name = text(again.values['plantilla']).slice(0, 80)
-    if (wish.kind !== 'keep-template') return { answered: again, kept: null }
+    if (wish.kind !== 'keep-template') return { answered: again, kept: null, files }
     if (!name) {
       problems.push({ field: 'plantilla', key: 'registry.counter.error.template-missing' })
-      return { answered: again, kept: null }
+      return { answered: again, kept: null, files }
     }
     await keepTemplate(work, { direction, name, form: templateValues(direction, again.values) })
     delete again.values['plantilla']
-    return { answered: { ...again, focus: 'asunto' }, kept: req.t('registry.counter.template.kept', { name }) }
+    return { answered: { ...again, focus: 'asunto' }, kept: req.t('registry.counter.template.kept', { name }), files }
   })
   await showForm(app, req, res, { direction, ...answered, files, problems, kept })
+}
+
+/** One less, one marked, or with them what this officer has digitised and no entry holds yet. */
+async function filesWished(work: Work, files: CarriedFile[], wish: Wish): Promise<CarriedFile[]> {
+  if (wish.kind === 'drop-file') return files.filter((_, i) => i !== wish.place - 1)
+  if (wish.kind === 'confidential') {
+    return files.map((file, i) => (i === wish.place - 1 ? { ...file, isConfidential: !file.isConfidential } : file))
+  }
+  if (wish.kind !== 'bring-copies') return files
+  const known = new Set(files.map(({ documentId }) => documentId))
+  const copies = (await unfiledCopies(work)).filter(({ documentId }) => !known.has(documentId))
+  return [...files, ...copies].slice(0, limits.filesPerSlot)
 }
 
 interface Shown extends Partial<Omit<Answered, 'values'>> {

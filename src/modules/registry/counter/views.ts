@@ -87,8 +87,16 @@ export function formPage(t: Translate, facts: FormFacts) {
     }),
     files: facts.files.map((file, i) => ({
       name: file.fileName,
-      facts: fileSize(file.size),
+      facts: [
+        fileSize(file.size),
+        file.validity && t(`registry.validity.${file.validity}`),
+        file.isConfidential && t('registry.digitise.confidential'),
+      ]
+        .filter(Boolean)
+        .join(' · '),
       drop: `documento-${i + 1}`,
+      mark: `reservar-${i + 1}`,
+      markText: t(file.isConfidential ? 'registry.digitise.counter.open' : 'registry.digitise.counter.confidential'),
     })),
     keys: ['i', 'b', 'm', 's', 't', 'u', 'o', 'j', 'g'].map((key) => ({
       key: key.toUpperCase(),

@@ -139,6 +139,11 @@ export const digitisationLocale: Record<string, string> = {
   'registry.digitise.copy.save': 'Descargar',
   'registry.digitise.copy.use': 'Registrar una entrada con ella',
   'registry.digitise.copy.another': 'Digitalizar otro documento',
+  'registry.digitise.counter.scan': 'Digitalizar papeles (se abre aparte)',
+  'registry.digitise.counter.bring': 'Traer lo digitalizado',
+  'registry.digitise.counter.confidential': 'Confidencial',
+  'registry.digitise.counter.open': 'No es confidencial',
+  'registry.digitise.link': 'Digitalizar papeles',
   'registry.digitise.refused.not-a-picture':
     '{{name}} no es una imagen JPEG o PNG. Un PDF se adjunta tal cual al registrar.',
   'registry.digitise.refused.damaged': '{{name}} está dañado o incompleto. Vuelva a escanearlo.',
