@@ -2,7 +2,7 @@ import type { Work } from '../../platform/db/work.ts'
 import { parseNif } from '../../platform/identifiers/nif.ts'
 import { type Expedient, findByNumber, listParties } from '../expedients/index.ts'
 import { type Person, findPeopleByName, findPersonByNif, getPerson } from '../identity/index.ts'
-import { getEntry, listEntries } from '../registry/index.ts'
+import { type Visible, getEntry, listEntries } from '../registry/index.ts'
 
 export interface Found {
   people: Person[]
@@ -18,7 +18,7 @@ const EXPEDIENT = /^\d{4}\/\d{1,8}$/
 const ENTRY = /^\d{4}[\s/-]*[ES][\s/-]*\d{1,8}$/i
 
 /** One box for whatever the person at the counter brings: their number, that of a paper, or only their name. */
-export async function find(work: Work, text: string): Promise<Found> {
+export async function find(work: Work, text: string, visible: Visible): Promise<Found> {
   const nothing: Found = { people: [], expedient: null, entryId: null, isPartial: false }
   const nif = parseNif(text)
   if (nif) {
@@ -27,7 +27,7 @@ export async function find(work: Work, text: string): Promise<Found> {
   }
   const bare = text.replace(/\s+/g, '')
   if (EXPEDIENT.test(bare)) return byExpedient(work, await findByNumber(work, padded(bare)))
-  if (ENTRY.test(text.trim())) return byEntry(work, text)
+  if (ENTRY.test(text.trim())) return byEntry(work, text, visible)
   const people = await findPeopleByName(work, text, MOST + 1)
   return { ...nothing, people: people.slice(0, MOST), isPartial: people.length > MOST }
 }
@@ -44,8 +44,9 @@ async function byExpedient(work: Work, expedient: Expedient | undefined): Promis
   return { people: await peopleOf(work, parties.map(({ personId }) => personId)), expedient, entryId: null, isPartial: false } // prettier-ignore
 }
 
-async function byEntry(work: Work, text: string): Promise<Found> {
-  const [listed] = (await listEntries(work, { text, limit: 1 })).entries
+/** Only among the entries that whoever attends may see. */
+async function byEntry(work: Work, text: string, visible: Visible): Promise<Found> {
+  const [listed] = (await listEntries(work, { text, limit: 1, visible })).entries
   if (!listed) return { people: [], expedient: null, entryId: null, isPartial: false }
   const expedient = await findByNumber(work, listed.number)
   if (expedient) return byExpedient(work, expedient)

@@ -3,7 +3,7 @@ import type { App } from '../../platform/app.ts'
 import { recordAccess } from '../../platform/audit.ts'
 import { type Work, inWork } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
-import { who } from '../../platform/http/context.ts'
+import { viewerOf, who } from '../../platform/http/context.ts'
 import { parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { plainDate } from '../../platform/i18n/format.ts'
@@ -23,7 +23,7 @@ import {
   notificationsOfExpedient,
   withheldDocumentIds,
 } from '../notifications/index.ts'
-import { listEntriesOfPerson } from '../registry/index.ts'
+import { listEntriesOfPerson, visibleAmong, visibleEntries } from '../registry/index.ts'
 import { find } from './find.ts'
 import { countDrafts } from './queries.ts'
 import { type Purpose, purposeOf, searchForm } from './schemas.ts'
@@ -60,7 +60,7 @@ export function counterRoutes(app: App): Router {
     const purpose = form.data.motivo
     const found = await inWork(app.db, who(req), async (work) => {
       await look(work, 'person-search', form.data.q, purpose)
-      return find(work, form.data.q)
+      return find(work, form.data.q, await visibleEntries(work, viewerOf(req)))
     })
     res.render('back-office/counter', {
       layout: 'staff',
@@ -82,7 +82,11 @@ export function counterRoutes(app: App): Router {
         drafts: await countDrafts(work, id),
         unread: await countUnread(work, [id]),
         notifications: await listNotifications(work, [id], { limit: 10 }),
-        entries: (await listEntriesOfPerson(work, id, { limit: 10 })).entries,
+        entries: await visibleAmong(
+          work,
+          await visibleEntries(work, viewerOf(req)),
+          (await listEntriesOfPerson(work, id, { limit: 10 })).entries,
+        ),
       }
     })
     res.set('Cache-Control', 'no-store')

@@ -53,6 +53,7 @@ export {
   isVisible,
   newestVisible,
   officeOf,
+  visibleAmong,
   visibleCondition,
   visibleEntries,
 } from './distribution/visibility.ts'

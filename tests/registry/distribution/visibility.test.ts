@@ -80,6 +80,17 @@ async function seenBy(client: Client, entry: Entry): Promise<string> {
   return opened.join(' ')
 }
 
+/** Whether the desk where people are attended finds it by its number, and shows it among the person's. */
+async function attendedWith(client: Client, entry: Entry): Promise<string> {
+  const query = `q=${encodeURIComponent(entry.number)}&motivo=presencial`
+  const found = await client.visit(`/oficina/atencion?${query}`)
+  const person = `/oficina/atencion/personas/${entry.parties[0]?.personId}?motivo=presencial`
+  const shown = (await client.visit(person)).text.includes(entry.number)
+  return [...(found.$(`main a[href*="${entry.id}"]`).length > 0 ? ['found'] : []), ...(shown ? ['shown'] : [])].join(
+    ' ',
+  )
+}
+
 const ALL = 'page document receipt returning list number words'
 
 test('who works in an office sees what it registers, who works in a unit what came to it, the secretary all', async () => {
@@ -127,6 +138,8 @@ test('who works in an office sees what it registers, who works in a unit what ca
     seen[person] = found
   }
 
+  expect(await attendedWith(people.mainOfficer, entries.main)).toBe('found shown')
+  expect(await attendedWith(people.mainOfficer, entries.district)).toBe('')
   expect(main).not.toBe(district)
   expect(seen).toEqual({
     mainOfficer: ['main', 'online'],

@@ -102,6 +102,22 @@ export async function isVisible({ tx, municipalityId }: Work, visible: Visible, 
   return rows.length > 0
 }
 
+/** Those of a short list that may be seen. */
+export async function visibleAmong<E extends { id: string }>(
+  { tx, municipalityId }: Work,
+  visible: Visible,
+  entries: E[],
+): Promise<E[]> {
+  if (visible.all || entries.length === 0) return entries
+  const { sql, bindings } = visibleCondition(visible)
+  const { rows } = await tx.raw<{ rows: { id: string }[] }>(
+    `select e.id from registry_entry e where e.municipality_id = :town and e.id = any(:entries::uuid[]) and ${sql}`,
+    { town: municipalityId, entries: entries.map(({ id }) => id), ...bindings } as unknown as Record<string, string>,
+  )
+  const seen = new Set(rows.map(({ id }) => id))
+  return entries.filter(({ id }) => seen.has(id))
+}
+
 /** An entry that is none of one's business is answered like one that does not exist. */
 export async function getVisibleEntry(work: Work, viewer: Somebody, entryId: string): Promise<Entry> {
   const entry = await getEntry(work, entryId)
