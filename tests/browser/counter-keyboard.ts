@@ -28,7 +28,7 @@ export function byKeyboard(demo: () => Demonstration): void {
     // Five people never seen before: NIF, name, subject, unit.
     for (let i = 1; i <= 5; i++) {
       await keyboard.starts('nif')
-      await keyboard.type(nifOf(20_000_000 + i))
+      await keyboard.type(nifOf(41_500_000 + i))
       await keyboard.tab()
       await keyboard.type(`Vecina Número ${['Uno', 'Dos', 'Tres', 'Cuatro', 'Cinco'][i - 1]}`)
       await keyboard.matter(`Instancia en papel ${i}`)
@@ -39,24 +39,24 @@ export function byKeyboard(demo: () => Demonstration): void {
     await keyboard.press('i')
     await keyboard.tab()
     await keyboard.type('vecina tres')
-    await page.getByRole('option').first().waitFor()
+    await page.locator('.co-suggestions [role=option]').first().waitFor()
     await look(officer, 'counter-suggestions')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await keyboard.starts('asunto')
-    assert.equal(await page.locator('#nif').inputValue(), nifOf(20_000_003))
+    assert.equal(await page.locator('#nif').inputValue(), nifOf(41_500_003))
     await keyboard.matter('Viene otra vez')
     await finish()
 
     // The seventh by the whole NIF: leaving the field is enough.
-    await keyboard.type(nifOf(20_000_004))
+    await keyboard.type(nifOf(41_500_004))
     await keyboard.tab()
     await page.waitForFunction(`document.getElementById('nombre').value === 'Vecina Número Cuatro'`)
     await keyboard.matter('Por su NIF')
     await finish()
 
     // The eighth forgets the subject: the focus is where it is missing, and nothing is lost.
-    await keyboard.type(nifOf(20_000_008))
+    await keyboard.type(nifOf(41_500_008))
     await keyboard.tab()
     await keyboard.type('Quien Olvida')
     await keyboard.press('u')
@@ -71,13 +71,13 @@ export function byKeyboard(demo: () => Demonstration): void {
     await finish()
 
     // The ninth comes with somebody else.
-    await keyboard.type(nifOf(20_000_009))
+    await keyboard.type(nifOf(41_500_009))
     await keyboard.tab()
     await keyboard.type('Una de dos')
     await keyboard.press('m')
     await page.locator('#nif-2').waitFor()
     await keyboard.starts('nif-2')
-    await keyboard.type(nifOf(20_000_010))
+    await keyboard.type(nifOf(41_500_010))
     await keyboard.tab()
     await keyboard.type('La otra')
     await keyboard.matter('Las dos juntas')
@@ -116,8 +116,10 @@ export function byKeyboard(demo: () => Demonstration): void {
     await page.getByLabel('Asunto').fill('Se le contesta')
     // Enter looks for people; it never registers.
     await page.keyboard.press('Enter')
+    await page.getByText('Elija a la persona').waitFor()
+    await look(officer, 'counter-exit-found')
     await page.getByRole('button', { name: 'Vecina Número Uno' }).click()
-    assert.equal(await page.locator('#nif').inputValue(), nifOf(20_000_001))
+    assert.equal(await page.locator('#nif').inputValue(), nifOf(41_500_001))
     assert.equal(await page.getByLabel('Asunto').inputValue(), 'Se le contesta')
     await page.getByLabel('Unidad que lo envía').selectOption({ index: 1 })
     await page.getByRole('button', { name: 'Registrar', exact: true }).click()
