@@ -25,54 +25,55 @@ export function filedContentDigest(
 
 /** Of everything an entry says except what the registry adds. Computed anew from the rows, it shows any change in them.
  *  A document is its bytes: the same filing sent again may have named them anew. */
-export function entryDigest(entry: RegisterEntry | Entry): string {
-  return sha256(
-    canonicalJson({
-      direction: entry.direction,
-      channel: entry.channel,
-      subject: entry.subject,
-      content: entry.content,
-      procedureCode: entry.procedureCode ?? null,
-      unitId: entry.unitId,
-      expedientId: entry.expedientId ?? null,
-      originOffice: entry.originOffice ?? null,
-      observations: entry.observations ?? null,
-      parties: entry.parties.map(({ role, personId, nif, name, contact }) => ({
-        role,
-        personId,
-        nif,
-        name,
-        ...stated({ contact }),
-      })),
-      documents: entry.documents.map(({ title, fileName, mime, size, digest, ...about }) => ({
-        title: title ?? fileName,
-        fileName,
-        mime,
-        size,
-        digest,
-        ...stated({
-          validity: about.validity,
-          purpose: about.purpose,
-          isConfidential: about.isConfidential || null,
-          remarks: about.remarks,
-        }),
-      })),
+export const entryDigest = (entry: RegisterEntry | Entry): string => sha256(entryContent(entry))
+
+/** The text of that digest. */
+export function entryContent(entry: RegisterEntry | Entry): string {
+  return canonicalJson({
+    direction: entry.direction,
+    channel: entry.channel,
+    subject: entry.subject,
+    content: entry.content,
+    procedureCode: entry.procedureCode ?? null,
+    unitId: entry.unitId,
+    expedientId: entry.expedientId ?? null,
+    originOffice: entry.originOffice ?? null,
+    observations: entry.observations ?? null,
+    parties: entry.parties.map(({ role, personId, nif, name, contact }) => ({
+      role,
+      personId,
+      nif,
+      name,
+      ...stated({ contact }),
+    })),
+    documents: entry.documents.map(({ title, fileName, mime, size, digest, ...about }) => ({
+      title: title ?? fileName,
+      fileName,
+      mime,
+      size,
+      digest,
       ...stated({
-        matterCode: entry.matterCode,
-        physicalDocumentation: entry.physicalDocumentation,
-        transportCode: entry.transportCode,
-        transportNumber: entry.transportNumber,
-        externalReference: entry.externalReference,
-        originDir3: entry.originDir3,
-        originNumber: entry.originNumber,
-        originAt: entry.originAt?.toISOString(),
-        destinationDir3: entry.destinationDir3,
-        destinationName: entry.destinationName,
-        officeId: entry.officeId,
-        alsoUnitIds: entry.alsoUnitIds?.length ? entry.alsoUnitIds : null,
+        validity: about.validity,
+        purpose: about.purpose,
+        isConfidential: about.isConfidential || null,
+        remarks: about.remarks,
       }),
+    })),
+    ...stated({
+      matterCode: entry.matterCode,
+      physicalDocumentation: entry.physicalDocumentation,
+      transportCode: entry.transportCode,
+      transportNumber: entry.transportNumber,
+      externalReference: entry.externalReference,
+      originDir3: entry.originDir3,
+      originNumber: entry.originNumber,
+      originAt: entry.originAt?.toISOString(),
+      destinationDir3: entry.destinationDir3,
+      destinationName: entry.destinationName,
+      officeId: entry.officeId,
+      alsoUnitIds: entry.alsoUnitIds?.length ? entry.alsoUnitIds : null,
     }),
-  )
+  })
 }
 
 /** Only what was said: an entry that lacks a fact has the digest it had when no entry could hold that fact. */

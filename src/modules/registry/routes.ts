@@ -54,7 +54,7 @@ export function registryRoutes(app: App, lent: RegistryLent): Router {
   router.use(digitisationRoutes(app))
   router.use(assistanceRoutes(app, lent.assistedFiling))
   router.use(distributionRoutes(app, lent.unitParts))
-  router.use(proofRoutes(app))
+  router.use(proofRoutes(app, readableEntry))
   router.use(bookRoutes(app))
 
   return router

@@ -39,10 +39,13 @@ export function expedientPage(t: Translate, facts: ExpedientFacts & { now: Date 
       note: t(`virtual-office.expedient.document.${folio.source}`, { date: officialDate(folio.addedAt) }),
     })),
     entries: facts.entries.map((entry) => ({
-      key: entry.number,
-      value: `${entry.isAnnulled ? `${t('registry.state.annulled')}. ` : ''}${entry.subject}. ${officialTime(entry.presentedAt)}`,
-      href: `/registro/asientos/${entry.id}/justificante`,
-      linkText: t('virtual-office.expedient.receipt'),
+      name: entry.number,
+      facts: `${entry.subject}. ${officialTime(entry.presentedAt)}`,
+      ...(entry.isAnnulled && { tag: t('registry.state.annulled'), tagColour: 'red' }),
+      actions: [
+        { href: `/registro/asientos/${entry.id}/justificante`, text: t('virtual-office.expedient.receipt') },
+        { href: `/registro/asientos/${entry.id}/prueba`, text: t('registry.proof.entry.link') },
+      ],
     })),
     events: publicEvents(t, facts.events),
   }

@@ -55,6 +55,57 @@ export const proofLocale: Record<string, string> = {
   'registry.proof.page.back': 'Volver a la sede',
   'registry.proof.error.no-list': 'La lista de ese día no existe o aún se está sellando',
 
+  'registry.proof.pending.title': 'La prueba estará lista mañana',
+  'registry.proof.pending.text':
+    'El asiento {{number}} está registrado. El libro se publica cada noche, y la prueba necesita el punto de control de esta noche.',
+  'registry.proof.entry.link': 'Prueba del libro',
+
+  'registry.proof.check.title': 'Comprobar un justificante',
+  'registry.proof.check.back': 'Volver al libro',
+  'registry.proof.check.lead':
+    'Compruebe que su presentación está en el libro del registro y que nadie la ha cambiado desde entonces. La comprobación se hace en su equipo: sus ficheros no se envían a ningún sitio.',
+  'registry.proof.check.need': 'Necesita:',
+  'registry.proof.check.need-proof':
+    'El fichero de prueba. Se descarga junto al justificante, desde el día siguiente a la presentación. Su nombre acaba en «-prueba.json».',
+  'registry.proof.check.need-receipt': 'Si quiere, también el justificante en PDF.',
+  'registry.proof.check.no-script':
+    'Para hacer las cuentas en su equipo, esta página necesita que su navegador ejecute sus instrucciones (JavaScript). Ahora no puede.',
+  'registry.proof.check.command': 'Sin ellas, la misma comprobación la hace el programa, que es público:',
+  'registry.proof.check.proof': 'Fichero de prueba',
+  'registry.proof.check.proof-hint': 'Por ejemplo, 2026-E-000123-prueba.json',
+  'registry.proof.check.receipt': 'El justificante es el de este asiento',
+  'registry.proof.check.paper': 'Justificante en PDF',
+  'registry.proof.check.receipt-hint': 'El PDF que recibió. Su sello se comprueba con el lector de PDF o en Valide.',
+  'registry.proof.check.submit': 'Comprobar',
+  'registry.proof.check.yes': 'Sí',
+  'registry.proof.check.no': 'No',
+  'registry.proof.check.unknown': 'No se ha comprobado',
+  'registry.proof.check.leaf': 'La prueba habla de este número de este libro',
+  'registry.proof.check.inclusion': 'El asiento está en el libro publicado',
+  'registry.proof.check.signature': 'El ayuntamiento firmó ese punto de control',
+  'registry.proof.check.cosigned': 'La diputación comprobó que el libro continuaba sin cambios',
+  'registry.proof.check.content': 'El contenido es el que se presentó',
+  'registry.proof.check.seal': 'El justificante está sellado y entero',
+  'registry.proof.check.trust': 'El sello es de una autoridad de confianza',
+  'registry.proof.check.holds.title': 'Está en el libro',
+  'registry.proof.check.holds.text':
+    'El asiento está en el libro del registro tal como se escribió, y nadie lo ha cambiado.',
+  'registry.proof.check.partly.title': 'Está en el libro, pero falta comprobar la firma',
+  'registry.proof.check.partly.text':
+    'Este navegador no sabe comprobar la firma del punto de control. Pruebe con uno más reciente.',
+  'registry.proof.check.fails.title': 'La comprobación no sale bien',
+  'registry.proof.check.fails.text':
+    'Algo no coincide. Mire abajo qué es. Si los ficheros son los que descargó de aquí, avise al ayuntamiento y guárdelos.',
+  'registry.proof.check.none.title': 'El fichero no es una prueba',
+  'registry.proof.check.none.text': 'Elija el fichero cuyo nombre acaba en «-prueba.json», tal como lo descargó.',
+  'registry.proof.check.alone': 'Sin esta página',
+  'registry.proof.check.alone-text':
+    'Si prefiere no fiarse de esta página, el programa comprueba lo mismo sin conexión, y además el sello del justificante. También puede escribir el suyo: el formato es público.',
+  'registry.proof.command.entry': 'Asiento {{number}}, en un libro de {{size}} asientos ({{names}})',
+  'registry.proof.command.line': '{{what}}: {{mark}}',
+  'registry.proof.command.file': 'Se presentó el fichero {{name}}: {{mark}}',
+  'registry.proof.command.cosigned': 'La diputación lo vio el {{at}}',
+
   'registry.proof.hold.is':
     'Desde el {{since}} este registro no da números: se ha restaurado una copia anterior a lo ya publicado y se está revisando.',
   'registry.proof.hold.was':

@@ -1,21 +1,23 @@
 import { Router } from 'express'
 import type { Request } from 'express'
 import type { App } from '../../../platform/app.ts'
-import { inWork } from '../../../platform/db/work.ts'
+import { type Work, inWork } from '../../../platform/db/work.ts'
 import { notFound } from '../../../platform/errors.ts'
-import { who } from '../../../platform/http/context.ts'
+import { type Viewer, viewerOf, who } from '../../../platform/http/context.ts'
 import { permit } from '../../../platform/http/permit.ts'
+import type { Entry } from '../entry.ts'
 import { findDocument, sendDocument } from '../../documents/index.ts'
 import { findCheckpoint, listCheckpoints, publishedNote } from './checkpoint-store.ts'
 import { dayDocumentId } from './list-checkpoints.ts'
 import { councilKey, witnessKey } from './names.ts'
 import { vkeyOf } from './note.ts'
+import { proofFileName, proofOf } from './proof-file.ts'
 import type { Book } from './tree.ts'
-import { PAGE_SIZE, bookPage } from './views.ts'
+import { PAGE_SIZE, bookPage, checkPage } from './views.ts'
 import { listDays } from './witness-store.ts'
 
 /** What anybody may see of the books: how long they are and the root of each. Nothing in it is of a person. */
-export function proofRoutes(app: App): Router {
+export function proofRoutes(app: App, readableEntry: (work: Work, req: Request) => Promise<Entry>): Router {
   const router = Router()
 
   router.get('/sede/libro', permit('everyone'), async (req, res) => {
@@ -34,6 +36,25 @@ export function proofRoutes(app: App): Router {
         provinceOrigin: isProvince ? '' : province.origin,
       }),
     })
+  })
+
+  router.get('/sede/libro/comprobar', permit('everyone'), async (req, res) => {
+    const province = await provinceOf(app)
+    res.render('registry/proof/check', checkPage(req.t, await vkeysOf(app, req.municipality.id, province.id)))
+  })
+
+  router.get('/registro/asientos/:id/prueba', permit('identified'), async (req, res) => {
+    const { entry, proof } = await inWork(app.db, who(req), async (work) => {
+      const readable = await readableEntry(work, req)
+      const withContent = maySeeContent(viewerOf(req), readable)
+      return { entry: readable, proof: await proofOf(work, readable, { withContent }) }
+    })
+    if (!proof) {
+      const page = { title: req.t('registry.proof.pending.title'), number: entry.number }
+      return res.status(202).render('registry/proof/pending', page)
+    }
+    res.attachment(proofFileName(entry)).type('application/json; charset=utf-8')
+    res.send(`${JSON.stringify(proof, null, 2)}\n`)
   })
 
   router.get('/sede/libro/dias/:day', permit('everyone'), async (req, res) => {
@@ -56,6 +77,16 @@ export function proofRoutes(app: App): Router {
   })
 
   return router
+}
+
+/** How to reach the other parties is for who wrote it down, and for the office. */
+function maySeeContent(viewer: Viewer, entry: Entry): boolean {
+  const own = new Set([viewer.personId, viewer.representing?.personId])
+  return (
+    viewer.staff !== null ||
+    (entry.actorPersonId !== null && own.has(entry.actorPersonId)) ||
+    entry.parties.every(({ personId, contact }) => !contact || (personId !== null && own.has(personId)))
+  )
 }
 
 function bookIn(req: Request): Book | undefined {

@@ -75,6 +75,22 @@ export function bookPage(t: Translate, data: BookPageData) {
   }
 }
 
+const verdicts = ['holds', 'partly', 'fails', 'none']
+const checks = ['leaf', 'inclusion', 'signature', 'cosigned', 'content', 'receipt']
+
+export function checkPage(t: Translate, vkeys: { council: string; province: string }) {
+  return {
+    title: t('registry.proof.check.title'),
+    vkeys,
+    verdicts: verdicts.map((key) => ({
+      key,
+      title: t(`registry.proof.check.${key}.title`),
+      text: t(`registry.proof.check.${key}.text`),
+    })),
+    checks: checks.map((key) => ({ key, text: t(`registry.proof.check.${key}`) })),
+  }
+}
+
 export interface Holding {
   since: Date
   until: Date | null
