@@ -112,7 +112,7 @@ export function byKeyboard(demo: () => Demonstration): void {
     const { page } = officer
     await enter(officer, demo().at('caceres', '/acceso?volver=/oficina/registro/salida'))
     await look(officer, 'counter-exit')
-    await page.getByLabel('Nombre y apellidos, o razón social').fill('vecina uno')
+    await page.getByLabel('Nombre o razón social').fill('vecina uno')
     await page.getByLabel('Asunto').fill('Se le contesta')
     // Enter looks for people; it never registers.
     await page.keyboard.press('Enter')
