@@ -1,6 +1,8 @@
-import { parseCronItems, run, runOnce, Logger as WorkerLogger, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { parseCronItems, run, runOnce, Logger as WorkerLogger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { Pool } from 'pg'
 import type { App } from '../app.ts'
+import { type Pace, startHeartbeat, usualPace } from './heartbeat.ts'
 import type { JobHandler, JobPayload } from './queue.ts'
 
 export type JobTable = Record<string, JobHandler>
@@ -36,14 +38,20 @@ export async function startWorker(
   pool: Pool,
   jobs: JobTable,
   schedule: Schedule,
+  pace: Pace = usualPace,
 ): Promise<{ stop(): Promise<void> }> {
   const letGo = await takeOverAbandoned(pool)
+  const events: WorkerEvents = new EventEmitter()
+  const hearts: { stop: () => Promise<void> }[] = []
+  // The jobs a process has begun are locked under the name of its pool.
+  events.on('pool:create', ({ workerPool }) => void hearts.push(startHeartbeat(app, pool, workerPool.id, pace)))
   const runner = await run({
     pgPool: pool,
     concurrency: 4,
     pollInterval: 1000,
     noHandleSignals: true,
     logger: quiet,
+    events,
     taskList: taskList(app, jobs, schedule),
     // Not a crontab: its grammar has no dots, and our names do.
     parsedCronItems: parseCronItems(
@@ -58,6 +66,7 @@ export async function startWorker(
   return {
     stop: async () => {
       await runner.stop()
+      await Promise.all(hearts.map((heart) => heart.stop()))
       letGo()
     },
   }
@@ -66,8 +75,8 @@ export async function startWorker(
 /** Any number of our own. */
 const ALIVE = 1718182
 
-/** A job that a killed process had begun stays locked for four hours, and with it somebody's receipt. Every living process
- *  holds one lock in common: whoever finds it free is alone, so whatever is still locked has been abandoned. */
+/** At a start: every living process holds one lock in common, so whoever finds it free is alone, and whatever is still
+ *  locked has been abandoned. While others live, their heartbeats tell who does not. */
 async function takeOverAbandoned(pool: Pool): Promise<() => void> {
   const client = await pool.connect()
   try {

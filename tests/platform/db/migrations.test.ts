@@ -7,6 +7,7 @@ const outsideTheFence: Record<string, string> = {
   municipality: 'the list that turns a host into a municipality; has policies of its own for its settings',
   verification_attempt: 'counts guesses by address, over all municipalities on purpose',
   machine_attempt: 'counts requests by certificate and council; keys are digests with an expiry',
+  worker_heartbeat: 'processes and not data: which of them does jobs, and when it was last alive',
   session: 'reached by its secret id before the municipality is known',
   directory_entry: 'the common directory of offices: no data of anybody, read by all, written by the owner alone',
   procedure_version: 'the catalogue of the province: no data of anybody, read by all, written by the owner alone',
