@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { App } from '../platform/app.ts'
-import { inWork, systemWho } from '../platform/db/work.ts'
+import { type Work, inWork, systemWho } from '../platform/db/work.ts'
 import { plainDate } from '../platform/i18n/format.ts'
 import { spokenName } from '../platform/text/spoken-name.ts'
 import type { DemoAuthority } from '../platform/pki/index.ts'
-import { appoint, upsertPerson } from '../modules/identity/index.ts'
+import { appoint, listStaff, upsertPerson } from '../modules/identity/index.ts'
 import { listPosts, showcase } from '../modules/municipalities/index.ts'
 import { adoptMissingEverywhere, listPublishedNames } from '../modules/procedures/index.ts'
+import { habilitate, listOfficials } from '../modules/registry/index.ts'
 import { seedRegulations } from '../modules/regulation/index.ts'
 import { seedActivity } from './demo-activity.ts'
 import { type DemoPerson, demoPeople } from './demo-people.ts'
@@ -68,7 +69,33 @@ async function appointAll(app: App, municipalityId: string, people: DemoPerson[]
       // A date long past, so that a restart finds the same appointment.
       await appoint(work, { personId: person.id, postId: found.id, since: '2025-01-01' })
     }
+    await habilitateOfficers(work)
   })
+}
+
+/** Whoever keeps the registry may sign for citizens and make authentic copies, as the secretary noted down. Once. */
+async function habilitateOfficers(work: Work): Promise<void> {
+  if ((await listOfficials(work)).length > 0) return
+  const staff = await listStaff(work, plainDate(work.now))
+  const secretary = staff.find(({ role }) => role === 'secretary')
+  const post = (await listPosts(work)).find(({ role }) => role === 'registry-officer')
+  if (!secretary || !post) return
+  const { personId, staffId, name } = secretary
+  for (const officer of staff.filter(({ role }) => role === 'registry-officer')) {
+    await habilitate(
+      { ...work, actor: { kind: 'staff', personId, staffId, name } },
+      {
+        personId: officer.personId,
+        postId: post.id,
+        mayAssist: true,
+        mayCopy: true,
+        act: 'Resolución de Alcaldía 3/2025, de 2 de enero',
+        actOn: '2025-01-02',
+        since: '2025-01-02',
+        until: null,
+      },
+    )
+  }
 }
 
 function listOf(app: App, people: DemoPerson[]): string {

@@ -30,6 +30,8 @@ export const assistanceLocale: Record<string, string> = {
   'registry.assistance.expiry': 'Caduca el',
   'registry.assistance.expiry.hint': 'Déjelo en blanco si es permanente.',
   'registry.assistance.checked': 'He visto el documento original y es de la persona que tengo delante',
+  'registry.assistance.checked.legend': 'Comprobación',
+  'registry.assistance.free.legend': 'Obligación',
   'registry.assistance.free': 'Dice que no está obligada a usar medios electrónicos',
   'registry.assistance.free.hint':
     'Están obligadas las empresas y otras personas jurídicas, los profesionales colegiados en su oficio y los empleados públicos en su puesto.',
