@@ -8,6 +8,7 @@ import {
   RECEIPT_JOB,
   foldSearchEverywhere,
   issueReceipt,
+  holdRestored,
   listCheckpointsOfAll,
   pressCopy,
   publishCheckpoints,
@@ -51,6 +52,7 @@ export const schedule: Schedule = {
   'interchange.collect': collectFromHub,
   'identity.sweep-requests': (app) => inEachCouncil(app, sweepRequests),
   'registry.publish-checkpoints': publishCheckpoints,
+  'registry.hold-restored': async (app) => void (await holdRestored(app)),
   'registry.fold-search': foldSearchEverywhere,
   'storage.sweep': sweepUnfinished,
 }

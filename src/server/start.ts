@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Knex } from 'knex'
 import pino, { type Logger } from 'pino'
+import { holdRestored } from '../modules/registry/index.ts'
 import { type HostTable, hostTable, seedMunicipalities, showcase } from '../modules/municipalities/index.ts'
 import { startWatch } from '../modules/outages/index.ts'
 import { catalogueFolder, publishSources, readCatalogue } from '../modules/procedures/index.ts'
@@ -130,6 +131,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     closing.push(() => closeServer(tls))
     settled.identificationUrl = config.tlsPort === 0 ? `https://localhost:${tlsPort}` : settled.identificationUrl
 
+    // Before anybody can file anything: a restored copy may be behind what was published.
+    await holdRestored(app)
     // The councils that are shown first; the others a moment later, when the first pages are already being read.
     if (demo) await adoptCatalogues(app, showcase)
     listening.open(pages.before(createApp(app, web)))

@@ -6,6 +6,7 @@ import { type Calendar, effectiveMoment, madridDate, startOfDay } from '../munic
 import { entryTokens } from './book/tokens.ts'
 import { entryDigest, storable } from './content.ts'
 import type { Entry, EntryDetails, RegisterEntry } from './entry.ts'
+import { heldError, isHeld } from './held.ts'
 import { getEntry } from './store.ts'
 
 export interface RegisterOptions {
@@ -115,6 +116,7 @@ async function callRegister(work: Work, entry: object, words: Record<string, str
     const answer = await work.tx.raw<{ rows: [Given] }>(REGISTER, [JSON.stringify(words), JSON.stringify(entry)])
     return answer.rows[0]
   } catch (error) {
+    if (isHeld(error)) throw heldError(error)
     throw isWrongClock(error) ? Object.assign(unavailable('registry.error.clock'), { cause: error }) : error
   }
 }

@@ -1,5 +1,6 @@
 import type { Work } from '../../platform/db/work.ts'
 import { notFound } from '../../platform/errors.ts'
+import { heldError, isHeld } from './held.ts'
 import type { AnnotateEntry, Entry, EntryAnnotation, EntryDocument, EntryParty } from './entry.ts'
 
 const columns = {
@@ -197,10 +198,14 @@ export async function insertAnnotation(work: Work, entryId: string, annotation: 
     staffId: actor.staffId,
     actorName: actor.name,
   }
-  const { rows } = await work.tx.raw<{ rows: [{ id: string }] }>('select given_id as id from registry_annotate(?)', [
-    JSON.stringify(act),
-  ])
-  return rows[0].id
+  try {
+    const { rows } = await work.tx.raw<{ rows: [{ id: string }] }>('select given_id as id from registry_annotate(?)', [
+      JSON.stringify(act),
+    ])
+    return rows[0].id
+  } catch (error) {
+    throw isHeld(error) ? heldError(error) : error
+  }
 }
 
 export function listAnnotations({ tx, municipalityId }: Work, entryId: string): Promise<EntryAnnotation[]> {

@@ -106,6 +106,25 @@ export const proofLocale: Record<string, string> = {
   'registry.proof.command.file': 'Se presentó el fichero {{name}}: {{mark}}',
   'registry.proof.command.cosigned': 'La diputación lo vio el {{at}}',
 
+  'registry.error.held':
+    'Ahora este registro no da números: se ha restaurado una copia de seguridad y se está revisando. Inténtelo más tarde; lo que haya escrito no se pierde.',
+  'registry.proof.error.not-held': 'El registro ya da números: alguien lo ha reanudado',
+  'registry.proof.error.reason': 'Explique por qué se reanuda, en una frase al menos',
+  'registry.proof.error.reason-long': 'El motivo no puede pasar de 2.000 caracteres',
+  'registry.proof.hold.title': 'Reanudar la numeración',
+  'registry.proof.hold.none': 'El registro da números con normalidad.',
+  'registry.proof.hold.what':
+    'La base de datos contiene menos asientos de los que ya se habían publicado. Suele pasar cuando se restaura una copia de seguridad anterior. Mientras no decida una persona, no se registra nada, para no repetir números que ya tienen su justificante.',
+  'registry.proof.hold.before':
+    'Antes de reanudar: recupere, si puede, una copia más reciente. Si no puede, reúna los justificantes de los asientos que faltan, porque sus números se volverán a dar.',
+  'registry.proof.hold.since': 'No se dan números desde el {{since}}.',
+  'registry.proof.hold.head': '{{book}}: se publicaron {{size}} asientos y ahora hay {{now}}.',
+  'registry.proof.hold.reason': 'Por qué se reanuda',
+  'registry.proof.hold.reason-hint':
+    'Quedará escrito y se publicará en la sede, junto a su nombre en el registro interno.',
+  'registry.proof.hold.submit': 'Reanudar la numeración',
+  'registry.proof.hold.done': 'El registro vuelve a dar números.',
+  'registry.proof.hold.earlier': 'Otras veces',
   'registry.proof.hold.is':
     'Desde el {{since}} este registro no da números: se ha restaurado una copia anterior a lo ya publicado y se está revisando.',
   'registry.proof.hold.was':

@@ -8,7 +8,8 @@ import { type Book, bookName } from './tree.ts'
  *  yesterday is told by it what had already been said in public. */
 export interface OutsideCopy extends Book {
   note: string
-  checkpoint: Checkpoint
+  /** Undefined: the file is not one, and whatever it said is lost. */
+  checkpoint: Checkpoint | undefined
 }
 
 const folderOf = (config: App['config'], municipalityId: string): string =>
@@ -44,8 +45,6 @@ export async function readOutside(config: App['config'], municipalityId: string)
     const text = await readFile(path.join(folder, name), 'utf8')
     const note = readNote(text)
     const checkpoint = note && readCheckpoint(note.text)
-    // A file that says nothing must not let numbers be given as if it were not there.
-    if (!checkpoint) throw new Error(`${path.join(folder, name)} is not a checkpoint`)
     copies.push({ year: Number(year), book: book as Book['book'], note: text, checkpoint })
   }
   return copies

@@ -18,6 +18,7 @@ import { councilKeyName, councilPrivateKey, originOfBook } from './names.ts'
 import { checkpointText, signatureLine } from './note.ts'
 import { keepOutside } from './outside-copy.ts'
 import { MissingNode, bookName, consistencyProof, rootOf } from './tree.ts'
+import { holdRestored } from './restored.ts'
 import {
   type DayHead,
   type ProofAlarm,
@@ -51,6 +52,7 @@ export async function publishDay(app: Publisher, day: string): Promise<void> {
     .orderBy('m.id')
   const province = councils.find(({ kind }) => kind === 'province')
   if (!province) return
+  const held = new Set(await holdRestored(app))
   const atProvince = <T>(run: (work: Work) => Promise<T>) => inWork(app.db, systemWho(province.id, app.now()), run)
   const known = await atProvince(async (work) => ({
     isDone: (await findDay(work, day)) !== undefined,
@@ -60,6 +62,8 @@ export async function publishDay(app: Publisher, day: string): Promise<void> {
 
   const heads: DayHead[] = []
   for (const { id } of councils) {
+    // What is kept outside is worth more than a checkpoint of less.
+    if (held.has(id)) continue
     const seen = known.witnessed.get(id) ?? []
     heads.push(...(await publishCouncil(app, { id, provinceId: province.id, day, seen })))
   }

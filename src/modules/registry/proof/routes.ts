@@ -1,9 +1,12 @@
 import { Router } from 'express'
 import type { Request } from 'express'
+import { z } from 'zod'
 import type { App } from '../../../platform/app.ts'
 import { type Work, inWork } from '../../../platform/db/work.ts'
 import { notFound } from '../../../platform/errors.ts'
 import { type Viewer, viewerOf, who } from '../../../platform/http/context.ts'
+import { csrfToken } from '../../../platform/http/csrf.ts'
+import { parseForm } from '../../../platform/http/forms.ts'
 import { permit } from '../../../platform/http/permit.ts'
 import type { Entry } from '../entry.ts'
 import { findDocument, sendDocument } from '../../documents/index.ts'
@@ -12,8 +15,9 @@ import { dayDocumentId } from './list-checkpoints.ts'
 import { councilKey, witnessKey } from './names.ts'
 import { vkeyOf } from './note.ts'
 import { proofFileName, proofOf } from './proof-file.ts'
+import { forgetLost, listHolds, resumeNumbers } from './restored.ts'
 import type { Book } from './tree.ts'
-import { PAGE_SIZE, bookPage, checkPage } from './views.ts'
+import { PAGE_SIZE, bookPage, checkPage, holdPage } from './views.ts'
 import { listDays } from './witness-store.ts'
 
 /** What anybody may see of the books: how long they are and the root of each. Nothing in it is of a person. */
@@ -25,6 +29,7 @@ export function proofRoutes(app: App, readableEntry: (work: Work, req: Request) 
     const isProvince = req.municipality.kind === 'province'
     const known = await inWork(app.db, who(req), async (work) => ({
       checkpoints: await listCheckpoints(work, { before, limit: PAGE_SIZE }),
+      holds: await listHolds(work),
       days: isProvince ? await listDays(work, { before, limit: PAGE_SIZE }) : [],
     }))
     const province = await provinceOf(app)
@@ -76,8 +81,30 @@ export function proofRoutes(app: App, readableEntry: (work: Work, req: Request) 
     res.send(publishedNote(checkpoint))
   })
 
+  router.get('/oficina/registro/libro', permit('registry:supervise'), async (req, res) => {
+    const holds = await inWork(app.db, who(req), listHolds)
+    const done = req.query['hecho'] === '1' ? req.t('registry.proof.hold.done') : ''
+    res.render('registry/proof/hold', { layout: 'staff', ...holdPage(req.t, holds), done, csrfToken: csrfToken(req) })
+  })
+
+  router.post('/oficina/registro/libro', permit('registry:supervise'), async (req, res) => {
+    const form = parseForm(resumeForm, req.body)
+    if (!form.ok) {
+      const holds = await inWork(app.db, who(req), listHolds)
+      const page = { layout: 'staff', ...holdPage(req.t, holds), done: '', csrfToken: csrfToken(req), ...form }
+      return res.status(422).render('registry/proof/hold', page)
+    }
+    const ended = await inWork(app.db, who(req), (work) => resumeNumbers(work, form.data.motivo))
+    await forgetLost(app, req.municipality.id, ended)
+    res.redirect(303, '/oficina/registro/libro?hecho=1')
+  })
+
   return router
 }
+
+const resumeForm = z.strictObject({
+  motivo: z.string().trim().min(10, 'registry.proof.error.reason').max(2000, 'registry.proof.error.reason-long'),
+})
 
 /** How to reach the other parties is for who wrote it down, and for the office. */
 function maySeeContent(viewer: Viewer, entry: Entry): boolean {

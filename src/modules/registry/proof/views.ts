@@ -1,12 +1,14 @@
 import { officialTime, shortDate } from '../../../platform/i18n/format.ts'
 import type { Translate } from '../../../platform/i18n/i18n.ts'
 import type { StoredCheckpoint } from './checkpoint-store.ts'
+import type { Hold, LostHead } from './restored.ts'
 import { bookName } from './tree.ts'
 
 export const PAGE_SIZE = 60
 
 export interface BookPageData {
   checkpoints: readonly StoredCheckpoint[]
+  holds: readonly Hold[]
   /** Only the province keeps lists of days. */
   days: readonly { day: string; count: number }[]
   vkeys: { council: string; province: string }
@@ -25,6 +27,7 @@ export function bookPage(t: Translate, data: BookPageData) {
   return {
     title: t('registry.proof.page.title'),
     lines: [t('registry.proof.page.what'), t('registry.proof.page.why'), t('registry.proof.page.private')],
+    holds: holdLines(t, data.holds),
     isEmpty: checkpoints.length === 0,
     table: {
       caption: t('registry.proof.page.history'),
@@ -91,15 +94,30 @@ export function checkPage(t: Translate, vkeys: { council: string; province: stri
   }
 }
 
-export interface Holding {
-  since: Date
-  until: Date | null
-  reason: string | null
-}
-
-export const holdingLines = (t: Translate, holdings: readonly Holding[]): string[] =>
-  holdings.map(({ since, until, reason }) =>
-    until
-      ? t('registry.proof.hold.was', { since: officialTime(since), until: officialTime(until), reason: reason ?? '' })
-      : t('registry.proof.hold.is', { since: officialTime(since) }),
+/** What everybody may know of a book that went back. */
+export const holdLines = (t: Translate, holds: readonly Hold[]): string[] =>
+  holds.map(({ since, until, reason, heads }) =>
+    [
+      until
+        ? t('registry.proof.hold.was', { since: officialTime(since), until: officialTime(until), reason: reason ?? '' })
+        : t('registry.proof.hold.is', { since: officialTime(since) }),
+      ...heads.map((head) => headLine(t, head)),
+    ].join(' '),
   )
+
+const headLine = (t: Translate, { year, book, size, now }: LostHead): string =>
+  t('registry.proof.hold.head', { book: t(`registry.proof.book.${book}`, { year }), size, now })
+
+export function holdPage(t: Translate, holds: readonly Hold[]) {
+  const open = holds.find(({ until }) => until === null)
+  return {
+    title: t('registry.proof.hold.title'),
+    isHeld: open !== undefined,
+    heads: open?.heads.map((head) => headLine(t, head)) ?? [],
+    since: open ? t('registry.proof.hold.since', { since: officialTime(open.since) }) : '',
+    earlier: holdLines(
+      t,
+      holds.filter(({ until }) => until !== null),
+    ),
+  }
+}

@@ -22,7 +22,7 @@ export interface HeadSources {
   saved: string[]
   /** Countersigned by the province. */
   witnessed: Witnessed[]
-  outside: { book: Book; checkpoint: Checkpoint }[]
+  outside: { book: Book; checkpoint: Checkpoint | undefined }[]
   keys: { council: NoteKey | undefined; witness: NoteKey | undefined }
 }
 
@@ -88,7 +88,9 @@ export async function headsOf(
     heads.push({ size, root, where: `what the province saw (${size})` })
   }
   for (const { book: other, checkpoint } of sources.outside) {
-    if (bookName(other) === name) heads.push({ ...checkpoint, where: `copy kept outside (${checkpoint.size})` })
+    if (bookName(other) !== name) continue
+    if (checkpoint) heads.push({ ...checkpoint, where: `copy kept outside (${checkpoint.size})` })
+    else fault(report, 'checkpoint', name, 'the copy kept outside cannot be read')
   }
   heads.push(...savedHeads(work.municipalityId, report, book, sources))
   return Map.groupBy(heads, ({ size }) => size)
