@@ -84,7 +84,10 @@ export function expedientPageRoutes(app: App): Router {
     problems: Problem[],
     values: Record<string, unknown>,
   ): Promise<void> {
-    const expedient = await inWork(app.db, who(req), (work) => getExpedient(work, idOf(req)))
+    const expedient = await inWork(app.db, who(req), async (work) => {
+      await recordAccess(work, { subjectKind: 'expedient', subjectId: idOf(req), purpose: 'handling at the desk' })
+      return getExpedient(work, idOf(req))
+    })
     res.render('expedients/correction', { layout: 'staff', ...correctionView(req.t, expedient), problems, values })
   }
   return router

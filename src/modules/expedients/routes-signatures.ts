@@ -47,7 +47,7 @@ export function signatureRoutes(app: App): Router {
   })
 
   router.get(`${base}/:id/vista.pdf`, permit('documents:sign'), async (req, res) => {
-    const request = await inWork(app.db, who(req), (work) => mine(req, work))
+    const request = await inWork(app.db, who(req), (work) => read(req, work))
     const { content } = request
     const pdf = await draftPdf(app, req.t, req.municipality, {
       draft: { kind: content.kind, title: content.title, body: content.body },
@@ -121,10 +121,7 @@ export function signatureRoutes(app: App): Router {
     problems: Problem[],
     values: Record<string, unknown>,
   ): Promise<void> {
-    const request = await inWork(app.db, who(req), async (work) => {
-      await recordAccess(work, { subjectKind: 'expedient', subjectId: idOf(req), purpose: 'reading before signing' })
-      return mine(req, work)
-    })
+    const request = await inWork(app.db, who(req), (work) => read(req, work))
     const { t } = req
     res.render('expedients/signature', {
       layout: 'staff',
@@ -167,6 +164,14 @@ export function signatureRoutes(app: App): Router {
   async function mine(req: Request, work: Work) {
     const request = await getSignatureRequest(work, idOf(req))
     if (!(await postsOf(req, work)).includes(request.postId)) throw forbidden('expedients.error.not-your-post')
+    return request
+  }
+
+  /** What is written there is about the parties of the expedient: they are told who read it. */
+  async function read(req: Request, work: Work) {
+    const request = await mine(req, work)
+    const { expedientId } = request
+    await recordAccess(work, { subjectKind: 'expedient', subjectId: expedientId, purpose: 'reading before signing' })
     return request
   }
 

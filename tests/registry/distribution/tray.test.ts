@@ -92,6 +92,7 @@ test('what a unit returns comes back to the registry with its reason, and goes o
   expect(returned.location).toBe(`${TRAY}?hecho=devuelto`)
   expect(await subjects(clerk)).toEqual([])
   expect(await subjects(officer, `${TRAY}?ver=devueltas`)).toEqual(['Licencia de obra'])
+  expect((await officer.visit(`${TRAY}?ver=devueltas`)).$('.co-document').text()).toContain('Motivo: Es de Urbanismo.')
 
   const on = `/oficina/registro/${entry.id}/distribuir?unidad=${unit('GEN').id}`
   const nowhere = await officer.submit(on, {})

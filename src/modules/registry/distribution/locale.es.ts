@@ -53,9 +53,12 @@ export const distributionLocale: Record<string, string> = {
   'registry.distribution.waits.today': 'De hoy',
   'registry.distribution.waits_one': 'Un día',
   'registry.distribution.waits_other': '{{count}} días',
-  'registry.distribution.waits.distributed': 'Espera desde el {{moment}}',
-  'registry.distribution.waits.accepted': 'Aceptado el {{moment}}',
-  'registry.distribution.waits.returned': 'Devuelto el {{moment}}',
+  'registry.distribution.waits.distributed': 'Espera desde el {{moment}}.',
+  'registry.distribution.waits.accepted': 'Aceptado el {{moment}}.',
+  'registry.distribution.waits.returned': 'Devuelto el {{moment}}.',
+
+  'registry.distribution.waits.presented': 'Se presentó el {{day}}.',
+  'registry.distribution.waits.reason': 'Motivo: {{reason}}',
 
   'registry.distribution.done.aceptado': 'Aceptado. Lo tiene en «Aceptados».',
   'registry.distribution.done.devuelto': 'Devuelto. El registro lo enviará a la unidad que corresponda.',

@@ -50,11 +50,13 @@ export function trayRoutes(app: App): Router {
       }
     })
     const mayRedistribute = rights.includes('registry:register')
+    const mayLink = rights.includes('expedients:process')
     const mayConfigure = rights.includes('registry:configure')
     const page = trayPage(req.t, {
       ...found,
       address,
       mayRedistribute,
+      mayLink,
       mayConfigure,
       seesOthers,
       now: req.now,

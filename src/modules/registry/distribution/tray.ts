@@ -28,6 +28,8 @@ export interface WaitingEntry extends Omit<TrayPlace, 'expedientId'> {
   subject: string
   presentedAt: Date
   interested: string | null
+  /** Why the unit returned it. */
+  reason: string | null
 }
 
 export interface TrayKey {
@@ -69,7 +71,10 @@ export async function listWaiting(
   const { rows } = await tx.raw<{ rows: WaitingEntry[] }>(
     `select w.entry_id as "entryId", w.unit_id as "unitId", u.name as "unitName", w.state, w.since, e.number, e.subject,
             e.presented_at as "presentedAt", (select p.name from registry_entry_party p
-              where p.municipality_id = :town and p.entry_id = e.id order by p.position limit 1) as interested
+              where p.municipality_id = :town and p.entry_id = e.id order by p.position limit 1) as interested,
+            case when w.state = 'returned' then (select a.text from registry_annotation a
+              where a.municipality_id = :town and a.entry_id = e.id and a.kind = 'returned' and a.unit_id = w.unit_id
+              order by a.year desc, a.sequence desc limit 1) end as reason
        from (select f.* from ${units} own (id) cross join lateral (
                select t.entry_id, t.unit_id, t.state, t.since from registry_tray t
                  ${isNarrowed ? 'join registry_entry s on s.municipality_id = :town and s.id = t.entry_id' : ''}

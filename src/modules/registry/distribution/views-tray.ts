@@ -1,4 +1,4 @@
-import { officialTime } from '../../../platform/i18n/format.ts'
+import { officialTime, plainDate, shortDate } from '../../../platform/i18n/format.ts'
 import type { Translate } from '../../../platform/i18n/i18n.ts'
 import type { Unit } from '../../municipalities/index.ts'
 import type { Entry } from '../entry.ts'
@@ -17,6 +17,7 @@ interface TrayFacts {
   /** Units of this person. */
   ownUnitIds: string[]
   mayRedistribute: boolean
+  mayLink: boolean
   seesOthers: boolean
   mayConfigure: boolean
   now: Date
@@ -54,7 +55,7 @@ export function trayPage(t: Translate, facts: TrayFacts) {
   }
 }
 
-function waitingItem(t: Translate, entry: WaitingEntry, { now, ownUnitIds, mayRedistribute }: TrayFacts) {
+function waitingItem(t: Translate, entry: WaitingEntry, { now, ownUnitIds, mayRedistribute, mayLink }: TrayFacts) {
   const base = `/oficina/registro/${entry.entryId}`
   const days = Math.max(0, Math.floor((now.getTime() - entry.since.getTime()) / DAY_MS))
   const isOwn = ownUnitIds.includes(entry.unitId)
@@ -66,7 +67,7 @@ function waitingItem(t: Translate, entry: WaitingEntry, { now, ownUnitIds, mayRe
     tag: days === 0 ? t('registry.distribution.waits.today') : t('registry.distribution.waits', { count: days }),
     tagColour: waitColour(state, days),
     facts: [entry.number, entry.interested ?? t('registry.nobody'), entry.unitName].join(' · '),
-    note: t(`registry.distribution.waits.${state}`, { moment: officialTime(entry.since) }),
+    note: noteOf(t, entry),
     actions: [
       ...(isOwn && state === 'distributed'
         ? [
@@ -77,6 +78,9 @@ function waitingItem(t: Translate, entry: WaitingEntry, { now, ownUnitIds, mayRe
             },
           ]
         : []),
+      ...(isOwn && mayLink && state === 'accepted'
+        ? [{ href: `${base}/expediente${query}`, text: t('registry.distribution.link') }]
+        : []),
       ...(isOwn && state !== 'returned'
         ? [{ href: `${base}/devolver${query}`, text: t('registry.distribution.return') }]
         : []),
@@ -85,6 +89,16 @@ function waitingItem(t: Translate, entry: WaitingEntry, { now, ownUnitIds, mayRe
         : []),
     ],
   }
+}
+
+/** Since when it is there and, when that is not the same, since when it is in the house; why it came back. */
+function noteOf(t: Translate, { state, since, presentedAt, reason }: WaitingEntry): string {
+  const isLater = plainDate(presentedAt) !== plainDate(since)
+  return [
+    t(`registry.distribution.waits.${state}`, { moment: officialTime(since) }),
+    ...(isLater ? [t('registry.distribution.waits.presented', { day: shortDate(presentedAt) })] : []),
+    ...(reason ? [t('registry.distribution.waits.reason', { reason })] : []),
+  ].join(' ')
 }
 
 /** What is accepted no longer presses; what nobody takes does after some days. */
