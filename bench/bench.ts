@@ -8,5 +8,7 @@ export interface Bench {
   world: () => Promise<World>
   /** A folder seeded before with a million entries, so that the desk's bench need not wait for it. */
   big: string | undefined
+  /** Entries of the small and of the large book, when the registry's bench is to use others than its own. */
+  sizes: number[] | undefined
   log: (line: string) => void
 }

@@ -6,14 +6,15 @@ import { filing } from './filing.ts'
 import { tool } from './load.ts'
 import { pages } from './pages.ts'
 import { personal } from './personal.ts'
+import { registry } from './registry.ts'
 import { type Result, figure, meets, table } from './report.ts'
 import { start } from './start.ts'
 import { type World, openWorld } from './world.ts'
 
-const benches = { pages, personal, entry, filing, desk, start }
+const benches = { pages, personal, entry, filing, desk, registry, start }
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, big: { type: 'string' } },
+  options: { quick: { type: 'boolean', default: false }, big: { type: 'string' }, sizes: { type: 'string' } },
   allowPositionals: true,
 })
 const { quick } = values
@@ -31,6 +32,7 @@ let opened: Promise<World> | undefined
 const bench: Bench = {
   quick,
   big: values.big,
+  sizes: values.sizes?.split(',').map(Number),
   world: () => (opened ??= openWorld({ entries: quick ? 300 : 10_000 })),
   log: (line) => console.log(`  ${line}`),
 }

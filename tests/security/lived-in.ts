@@ -3,6 +3,8 @@ import { appoint } from '../../src/modules/identity/index.ts'
 import { listPosts, listUnits } from '../../src/modules/municipalities/index.ts'
 import { habilitate } from '../../src/modules/registry/index.ts'
 import { type ListedRoute, listRoutes } from '../../src/server/commands/list-routes.ts'
+import { sendEntry } from '../../src/modules/interchange/send.ts'
+import { aCouncil, anExit } from '../interchange/towns.ts'
 import type { Client } from '../support/client.ts'
 import type { House } from '../support/house.ts'
 import { type Office, type Somebody, newOffice, randomNif } from '../support/office.ts'
@@ -51,6 +53,7 @@ export async function livedIn(options: { in?: House } = {}): Promise<LivedIn> {
     await sendToSign(work, toSign, mayor?.id ?? '')
   })
   await whatTheSecretaryKeeps(office)
+  await exchanged(office, factotum)
   await office.runJobs()
   const client = await office.as(factotum)
   await whatTheCounterKeeps(office, factotum, client)
@@ -108,7 +111,12 @@ async function whatTheCounterKeeps(office: Office, factotum: Somebody, client: C
     'no-obligado': 'si',
     tramite: PROCEDURE.slug,
   })
-  if ([rule, digitised, attended].some(({ status }) => status !== 303)) throw new Error('nothing begun at the counter')
+  const exported = await client.submit(
+    '/oficina/registro/exportar',
+    { formato: 'csv' },
+    { form: 'form[action="/oficina/registro/exportar"]' },
+  )
+  if ([rule, digitised, attended, exported].some(({ status }) => status !== 303)) throw new Error('nothing begun at the counter')
 }
 
 /** Rows that machines and the watch over outages would have written. */
@@ -139,6 +147,22 @@ async function whatTheSecretaryKeeps(office: Office): Promise<void> {
       published_by_name: 'Secretaría',
     })
   })
+}
+
+/** One exit that went to a neighbour, and one of the neighbour's that waits here. */
+async function exchanged(office: Office, factotum: Somebody): Promise<void> {
+  const neighbour = await aCouncil(office)
+  for (const [from, to, by] of [
+    [office, neighbour, factotum],
+    [neighbour, office, neighbour.registryOfficer],
+  ] as const) {
+    const entry = await anExit(from)
+    await from.work(
+      (work) =>
+        sendEntry(work, { entry, receipt: undefined, destinationCode: to.municipality.dir3, remarks: '' }, false),
+      { by },
+    )
+  }
 }
 
 async function tablesOf(office: Office): Promise<{ name: string; hasId: boolean }[]> {

@@ -1,4 +1,4 @@
-import type { Work } from '../../../platform/db/work.ts'
+import { type Work, together } from '../../../platform/db/work.ts'
 import { rolesWith } from '../../identity/index.ts'
 import { listAllUnits } from '../../municipalities/index.ts'
 import { listPublishedNames } from '../../procedures/index.ts'
@@ -18,14 +18,17 @@ export interface Choices {
 const byText = new Intl.Collator('es')
 
 export async function listChoices(work: Work): Promise<Choices> {
-  const units = await listAllUnits(work)
-  const procedures = await listPublishedNames(work.tx)
+  const { units, procedures, officers } = await together({
+    units: listAllUnits(work),
+    procedures: listPublishedNames(work.tx),
+    officers: listOfficers(work),
+  })
   return {
     units: units.map(({ id, name }) => ({ value: id, text: name })),
     procedures: procedures
       .map(({ code, name }) => ({ value: code, text: name }))
       .toSorted((a, b) => byText.compare(a.text, b.text)),
-    officers: await listOfficers(work),
+    officers,
   }
 }
 

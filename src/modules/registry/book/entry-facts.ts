@@ -1,4 +1,4 @@
-import type { Work } from '../../../platform/db/work.ts'
+import { type Work, together } from '../../../platform/db/work.ts'
 import type { Viewer } from '../../../platform/http/context.ts'
 import type { Document } from '../../documents/index.ts'
 import { listAllUnits } from '../../municipalities/index.ts'
@@ -26,17 +26,19 @@ export async function entryFacts(
   viewer: Pick<Viewer, 'personId' | 'staff'>,
   entry: Entry,
 ): Promise<EntryFacts> {
-  const units = await listAllUnits(work)
+  const { units, procedure, ...facts } = await together({
+    units: listAllUnits(work),
+    annotations: listAnnotations(work, entry.id),
+    receipt: findReceipt(work, entry.id),
+    officeName: entry.officeId ? officeName(work, entry.officeId) : null,
+    procedure: entry.procedureCode ? findOfferedByCode(work, entry.procedureCode) : undefined,
+    journey: journeyOf(work, viewer, entry),
+  })
   return {
+    ...facts,
     entry,
-    annotations: await listAnnotations(work, entry.id),
-    receipt: await findReceipt(work, entry.id),
     unitNames: new Map(units.map(({ id, name }) => [id, name])),
-    officeName: entry.officeId ? await officeName(work, entry.officeId) : null,
-    procedureName: entry.procedureCode
-      ? ((await findOfferedByCode(work, entry.procedureCode))?.name ?? entry.procedureCode)
-      : null,
-    journey: await journeyOf(work, viewer, entry),
+    procedureName: procedure?.name ?? entry.procedureCode,
   }
 }
 

@@ -120,6 +120,7 @@ export const bookLocale: Record<string, string> = {
   'registry.annotation.annulment-requested': 'Anulación solicitada',
   'registry.annotation.annulment-refused': 'Anulación rechazada',
 
+  'registry.act.send': 'Enviar a otro registro',
   'registry.act.correct': 'Corregir',
   'registry.act.annul': 'Anular',
 

@@ -1,4 +1,4 @@
-import type { Work } from '../../../platform/db/work.ts'
+import { type Work, together } from '../../../platform/db/work.ts'
 import type { Direction } from '../entry.ts'
 import {
   BLOCK,
@@ -40,8 +40,10 @@ export async function openPostings(
   range: Range,
 ): Promise<{ years: number[]; hits: (year: number, direction: Direction) => Hits }> {
   const bounds = await boundsOf(work, range)
-  const fresh = await freshOf(work, conditions, range)
-  const blocks = await blocksOf(work, conditions, bounds)
+  const { fresh, blocks } = await together({
+    fresh: freshOf(work, conditions, range),
+    blocks: blocksOf(work, conditions, bounds),
+  })
   const candidates = conditions
     .map(({ tokens }, i) => {
       const own = new Set(tokens.flatMap((token) => blocks.get(token) ?? []))

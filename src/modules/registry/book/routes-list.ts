@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import type { App } from '../../../platform/app.ts'
 import { recordAccess } from '../../../platform/audit.ts'
-import { inWork } from '../../../platform/db/work.ts'
+import { inWork, together } from '../../../platform/db/work.ts'
 import { viewerOf, who } from '../../../platform/http/context.ts'
 import { csrfToken } from '../../../platform/http/csrf.ts'
 import { parseForm } from '../../../platform/http/forms.ts'
@@ -58,12 +58,12 @@ async function showList(
       subjectId: addressOf(filters).split('?')[1]?.slice(0, 200) ?? 'latest',
       purpose: 'registry.list',
     })
-    const visible = await visibleEntries(work, viewer)
-    return {
-      page: await listEntries(work, filtersOf(filters, visible)),
-      choices: await listChoices(work),
-      saved: await listSavedSearches(work, viewer.personId),
-    }
+    const { visible, choices, saved } = await together({
+      visible: visibleEntries(work, viewer),
+      choices: listChoices(work),
+      saved: listSavedSearches(work, viewer.personId),
+    })
+    return { page: await listEntries(work, filtersOf(filters, visible)), choices, saved }
   })
   const mayRegister = viewer.staff?.rights.includes('registry:register') ?? false
   res.status(refused ? 422 : 200).render('registry/list', {

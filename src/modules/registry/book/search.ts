@@ -55,11 +55,9 @@ async function merge(work: Work, search: Search, conditions: Condition[], limit:
   const places: string[] = []
   let lookedAt = 0
   for (const year of postings.years) {
-    const streams: Stream[] = []
-    for (const direction of ['E', 'S'] as const) {
-      const rows = placesOf(work, search, postings.hits(year, direction))
-      streams.push({ rows, head: await next(rows) })
-    }
+    const books = (['E', 'S'] as const).map((book) => placesOf(work, search, postings.hits(year, book)))
+    const heads = await Promise.all(books.map(next))
+    const streams: Stream[] = books.map((rows, i) => ({ rows, head: heads[i] }))
     for (;;) {
       const latest = streams.reduce((a, b) => ((a.head?.place ?? -1n) >= (b.head?.place ?? -1n) ? a : b))
       if (!latest.head) break

@@ -56,6 +56,9 @@ export function entryPage(t: Translate, facts: EntryFacts, rights: EntryRights) 
 function actsOf(t: Translate, { id }: Entry, { state }: Annulment, rights: EntryRights) {
   const act = (name: string, key: string) => ({ href: `/oficina/registro/${id}/${name}`, text: t(key) })
   return [
+    ...(rights.mayRegister && state !== 'annulled'
+      ? [{ href: `/oficina/intercambio/enviar/${id}`, text: t('registry.act.send') }]
+      : []),
     ...(rights.mayRegister && state !== 'annulled' ? [act('correccion', 'registry.act.correct')] : []),
     ...((rights.mayRegister || rights.maySupervise) && state !== 'annulled'
       ? [act('anulacion', 'registry.act.annul')]
