@@ -43,7 +43,6 @@ export const assistanceLocale: Record<string, string> = {
   'registry.assistance.new.submit': 'Empezar la solicitud',
   'registry.assistance.task.form': 'Rellenar la solicitud',
   'registry.assistance.task.consent': 'Recoger su consentimiento',
-  'registry.assistance.task.consent.hint': 'Vale solo para lo que ponga la solicitud en ese momento.',
   'registry.assistance.task.file': 'Firmar y presentar',
   'registry.assistance.status.complete': 'Completa',
   'registry.assistance.status.incomplete': 'Por completar',

@@ -105,7 +105,6 @@ function tasks(
     },
     {
       title: t('registry.assistance.task.consent'),
-      hint: t('registry.assistance.task.consent.hint'),
       ...(application.isReady && { href: `${here}/consentimiento` }),
       status: t(`registry.assistance.status.consent-${application.isReady ? consent : 'waits'}`),
       done: isConsented,
