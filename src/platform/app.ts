@@ -15,9 +15,8 @@ import type { Storage } from './storage/storage.ts'
 /** The national hub of registries: its address, and what we show and ask for on the way there. */
 export interface HubConfig {
   url: string
-  /** PEM files. */
+  /** A PEM file with our certificate, those above it and its key. */
   certificate: string
-  key: string
   /** Who issued the hub's certificate; absent: the authorities that the system trusts. */
   authorities: string | undefined
 }
@@ -56,6 +55,8 @@ export interface Config {
   clockToleranceMs: number
   /** Of the tests that look for what a power cut loses. */
   failpoint: Failpoint | undefined
+  /** Absent in production: the figures are closed. */
+  metricsToken: string | undefined
   logLevel: string
 }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import { type ParsedUrlQuery, parse } from 'node:querystring'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import { certificateHost, handshakes } from '../modules/identity/certificate-host.ts'
 import { identifyViewer } from '../modules/identity/routes.ts'
@@ -46,7 +46,7 @@ export function createApp(app: App, web: Web): Express {
     securityHeaders({ https: app.config.baseUrl.startsWith('https:'), formTargets: [app.config.identificationUrl] }),
   )
   if (web.revocation) server.use(DEMO_REVOCATION_PATH, web.revocation)
-  server.use(machineRoutes(web))
+  server.use(machineRoutes(app, web))
   server.use(moment(app, web.t))
   server.use(councilOfHost(web.hosts))
   server.use(withoutNul)
@@ -148,17 +148,28 @@ function logRequests(app: App): RequestHandler {
   })
 }
 
-function machineRoutes(web: Web): express.Router {
+function machineRoutes(app: App, web: Web): express.Router {
   const router = express.Router()
   router.get('/health/live', permit('everyone'), (_req, res) => void res.json({ live: true }))
   router.get('/health/ready', permit('everyone'), async (_req, res) => {
     const { ready, checks } = await web.health()
     res.status(ready ? 200 : 503).json({ ready, checks })
   })
-  router.get('/metrics', permit('everyone'), async (_req, res) => {
+  router.get('/metrics', permit('everyone'), async (req, res, next) => {
+    if (!maySeeFigures(app, req)) return next()
     res.type(web.metrics.registry.contentType).send(await web.metrics.registry.metrics())
   })
   return router
+}
+
+/** How busy the program is concerns whoever runs it: on the province's own host, and with the token when there is one. In
+ *  production there is no seeing without a token. Anybody else finds nothing here. */
+function maySeeFigures({ config }: App, req: Request): boolean {
+  if (req.get('host') !== new URL(config.baseUrl).host) return false
+  const { metricsToken } = config
+  if (metricsToken === undefined) return !config.production
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(req.get('authorization') ?? ''), digest(`Bearer ${metricsToken}`))
 }
 
 /** No address of ours has a NUL in it, and no column could hold it. */

@@ -40,7 +40,6 @@ export const environment = z.object({
   TSA_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
   INTERCHANGE_URL: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
   INTERCHANGE_CERTIFICATE: text,
-  INTERCHANGE_KEY: text,
   INTERCHANGE_AUTHORITIES: text,
   TRUST_ANCHORS: text,
   INTERMEDIATES: text,
@@ -55,6 +54,8 @@ export const environment = z.object({
   CLOCK_TOLERANCE_MS: z.coerce.number().int().min(100).max(60_000).default(2000),
   /** Where the program dies like in a power cut: for the tests that look for what is lost then. Never in production. */
   FAILPOINT: z.enum(failpoints).optional(),
+  /** Whoever asks for /metrics must say it. */
+  METRICS_TOKEN: text,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -78,7 +79,6 @@ const filesNamed = [
   'TLS_KEY',
   'TLS_CERTIFICATE',
   'INTERCHANGE_CERTIFICATE',
-  'INTERCHANGE_KEY',
   'INTERCHANGE_AUTHORITIES',
   'SEAL_FOLDER',
   'SEAL_PASSWORD_FILE',
@@ -118,12 +118,15 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   for (const name of filesNamed) {
     if (given[name] && !existsSync(given[name])) faults.push(`${name}: there is no file ${given[name]}`)
   }
+  if (given['METRICS_TOKEN'] && given['METRICS_TOKEN'].length < MIN_SECRET_LENGTH) {
+    faults.push(`METRICS_TOKEN: the secret is shorter than ${MIN_SECRET_LENGTH} characters`)
+  }
   if (Boolean(given['TLS_KEY']) !== Boolean(given['TLS_CERTIFICATE'])) {
     faults.push('TLS_KEY, TLS_CERTIFICATE: one is given without the other')
   }
   // Who speaks for a council is known by its certificate alone.
-  if (given['INTERCHANGE_URL'] && !(given['INTERCHANGE_CERTIFICATE'] && given['INTERCHANGE_KEY'])) {
-    faults.push('INTERCHANGE_URL: needs INTERCHANGE_CERTIFICATE and INTERCHANGE_KEY')
+  if (given['INTERCHANGE_URL'] && !given['INTERCHANGE_CERTIFICATE']) {
+    faults.push('INTERCHANGE_URL: needs INTERCHANGE_CERTIFICATE')
   }
   for (const name of ['SESSION_SECRET_FILE', 'CODE_SECRET_FILE'] as const) {
     const file = given[name]
@@ -152,13 +155,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     clamdUrl: e.CLAMD_URL,
     tsaUrl: e.TSA_URL,
     hub:
-      e.INTERCHANGE_URL && e.INTERCHANGE_CERTIFICATE && e.INTERCHANGE_KEY
-        ? {
-            url: e.INTERCHANGE_URL,
-            certificate: e.INTERCHANGE_CERTIFICATE,
-            key: e.INTERCHANGE_KEY,
-            authorities: e.INTERCHANGE_AUTHORITIES,
-          }
+      e.INTERCHANGE_URL && e.INTERCHANGE_CERTIFICATE
+        ? { url: e.INTERCHANGE_URL, certificate: e.INTERCHANGE_CERTIFICATE, authorities: e.INTERCHANGE_AUTHORITIES }
         : undefined,
     trustAnchors: e.TRUST_ANCHORS,
     intermediates: e.INTERMEDIATES,
@@ -172,6 +170,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     codeSecret: secret(e.CODE_SECRET_FILE, 'code'),
     clockToleranceMs: e.CLOCK_TOLERANCE_MS,
     failpoint: e.FAILPOINT,
+    metricsToken: e.METRICS_TOKEN,
     logLevel: e.LOG_LEVEL,
   }
 }

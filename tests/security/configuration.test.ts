@@ -71,6 +71,7 @@ const faulty: [string, Record<string, string>, RegExp][] = [
   ['no address', { BASE_URL: 'sede' }, /^BASE_URL: must be an http/],
   ['a port out of range', { PORT: '70000' }, /^PORT: /],
   ['a port in words', { TLS_PORT: 'https' }, /^TLS_PORT: /],
+  ['a short token for the figures', { METRICS_TOKEN: 'short' }, /^METRICS_TOKEN: /],
   ['an unknown level', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
   ['an unknown environment', { NODE_ENV: 'prod' }, /^NODE_ENV: /],
   ['a clock without tolerance', { CLOCK_TOLERANCE_MS: '0' }, /^CLOCK_TOLERANCE_MS: /],

@@ -94,7 +94,6 @@ export function machineFilingSign(app: App): ExpressRouter {
 const describe =
   (app: App): RequestHandler =>
   (req, res) => {
-    res.set('Cache-Control', 'public, max-age=300')
     res.json(openApiOf(req.t, app.config.identificationUrl))
   }
 

@@ -7,7 +7,7 @@ import { parseNif } from '../../platform/identifiers/nif.ts'
 import { limits } from '../../platform/limits.ts'
 import { addDocuments } from '../documents/index.ts'
 import { findPersonByNif, upsertPerson } from '../identity/index.ts'
-import { getUnit, loadCalendar } from '../municipalities/index.ts'
+import { getUnit, loadCalendar, livingUnit } from '../municipalities/index.ts'
 import { canonicalJson, findOfferedByCode } from '../procedures/index.ts'
 import {
   type Entry,
@@ -120,6 +120,7 @@ export async function fileEntry(app: App, work: Work, filing: MachineFiling): Pr
   })
   await audit(work, 'machine-filing.entry-filed', id, { clientId: client.id, fingerprint: client.fingerprint })
   const calendar = await loadCalendar(work)
+  const unit = await livingUnit(work, client.unitId)
   return registerEntry(
     work,
     {
@@ -129,7 +130,7 @@ export async function fileEntry(app: App, work: Work, filing: MachineFiling): Pr
       subject: entry.subject,
       content: { ...content, statement: '', contentDigest: filedContentDigest({ ...content, documents }) },
       procedureCode: entry.procedureCode ?? null,
-      unitId: client.unitId,
+      unitId: unit.id,
       idempotencyKey: registryKey,
       parties,
       documents,
