@@ -33,7 +33,9 @@ export async function up(knex: Knex): Promise<void> {
       security definer set search_path = pg_catalog, public as $f$
     begin
       insert into directory_entry as d (code, kind, name, root_code, root_name, province, municipality_id)
-      values (new.dir3, 'unit', new.official_name, new.dir3, new.official_name, left(new.id, 2), new.id)
+      values (new.dir3, 'unit', new.official_name, new.dir3, new.official_name, left(new.id, 2),
+        -- The province keeps no registry here: what is for it goes out like for anybody else.
+        case when new.kind = 'council' then new.id end)
       on conflict (code) do update set name = excluded.name, root_name = excluded.root_name,
         municipality_id = excluded.municipality_id;
       return null;
@@ -41,7 +43,8 @@ export async function up(knex: Knex): Promise<void> {
     create trigger directory_own after insert or update of dir3, official_name on municipality
       for each row execute function directory_own_council();
     insert into directory_entry (code, kind, name, root_code, root_name, province, municipality_id)
-    select m.dir3, 'unit', m.official_name, m.dir3, m.official_name, left(m.id, 2), m.id from municipality m;
+    select m.dir3, 'unit', m.official_name, m.dir3, m.official_name, left(m.id, 2), case when m.kind = 'council' then m.id end
+      from municipality m;
 
     -- An office that a council says is its own; what belongs to another administration stays there.
     create function directory_own_office() returns trigger language plpgsql

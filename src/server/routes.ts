@@ -3,7 +3,7 @@ import { backOfficeRoutes } from '../modules/back-office/index.ts'
 import { documentsRoutes } from '../modules/documents/index.ts'
 import { expedientsOfUnits, expedientsRoutes, findByNumber } from '../modules/expedients/index.ts'
 import { identityRoutes } from '../modules/identity/routes.ts'
-import { interchangeRoutes } from '../modules/interchange/index.ts'
+import { endedDestination, interchangeRoutes } from '../modules/interchange/index.ts'
 import { machineFilingRoutes } from '../modules/machine-filing/index.ts'
 import { municipalitiesRoutes } from '../modules/municipalities/index.ts'
 import { notificationsRoutes } from '../modules/notifications/index.ts'
@@ -29,6 +29,7 @@ export function moduleRoutes(app: App): Router[] {
     documentsRoutes(app),
     registryRoutes(app, {
       findExpedient: async (work, number) => (await findByNumber(work, number))?.id,
+      endedDestination,
       unitParts: [expedientsOfUnits],
       assistedFiling,
     }),

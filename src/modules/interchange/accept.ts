@@ -6,13 +6,14 @@ import { fileSize, officialTime } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { enqueue } from '../../platform/jobs/queue.ts'
 import { type DocumentKind, type NewDocument, addDocuments } from '../documents/index.ts'
-import { type Calendar, getCouncil, getUnit, unitFor } from '../municipalities/index.ts'
+import { type Calendar, getCouncil, getUnit, listUnits, unitFor } from '../municipalities/index.ts'
 import {
   type Entry,
   type EntryDocumentCommand,
   type Validity,
   filedContentDigest,
   registerEntry,
+  routeByRules,
 } from '../registry/index.ts'
 import { ANSWER_JOB, answerKey } from './jobs.ts'
 import { partiesOf } from './people.ts'
@@ -20,7 +21,7 @@ import type { Annex } from './sicres/exchange.ts'
 import { type KeptAnnex, type Reception, decideReception, listAnnexes } from './store.ts'
 
 export interface Accepting {
-  /** Whom it goes to; the general unit unless somebody chose. */
+  /** Whom it goes to; where the rules say unless somebody chose. */
   unitId?: string
   officeId?: string
 }
@@ -39,7 +40,8 @@ export async function acceptReception(
   { unitId, officeId }: Accepting,
   { calendar, clockToleranceMs, t }: AcceptOptions,
 ): Promise<Entry> {
-  const unit = unitId === undefined ? await unitFor(work, 'general') : await getUnit(work, unitId)
+  const route = unitId === undefined ? await usualRoute(work, reception) : { unitId, alsoUnitIds: [] }
+  const unit = await getUnit(work, route.unitId)
   const entryId = randomUUID()
   if (!(await decideReception(work, reception.id, { state: 'accepted', entryId }))) {
     throw conflict('interchange.error.decided')
@@ -67,6 +69,7 @@ export async function acceptReception(
       subject: reception.subject,
       content: { ...content, statement: '', contentDigest: filedContentDigest({ ...content, documents }) },
       unitId: unit.id,
+      alsoUnitIds: route.alsoUnitIds,
       idempotencyKey: `interchange ${reception.exchangeId}`,
       parties: await partiesOf(work, exchange.people),
       documents,
@@ -166,4 +169,16 @@ function contentOf(t: Translate, { exchange, ...reception }: Reception, annexes:
         : []),
     ],
   }
+}
+
+/** Where it goes when nobody chooses: to the unit whose code the sender wrote, where the council's rules say, or to its
+ *  general unit. */
+export async function usualRoute(
+  work: Work,
+  { subject, exchange }: Pick<Reception, 'subject' | 'exchange'>,
+): Promise<{ unitId: string; alsoUnitIds: string[] }> {
+  const named = (await listUnits(work)).find(({ dir3 }) => dir3 !== null && dir3 === exchange.destination.unit)
+  if (named) return { unitId: named.id, alsoUnitIds: [] }
+  const facts = { subject, matterCode: exchange.entry.matterCode, destination: exchange.destination.unitName }
+  return (await routeByRules(work, facts)) ?? { unitId: (await unitFor(work, 'general')).id, alsoUnitIds: [] }
 }

@@ -47,7 +47,7 @@ export function openHub(config: HubConfig, options: { timeOutMs?: number } = {})
     minVersion: 'TLSv1.2',
     maxSockets: 4,
     cert: readFileSync(config.certificate),
-    key: readFileSync(config.key),
+    key: readFileSync(config.certificate),
     ...(config.authorities && { ca: readFileSync(config.authorities) }),
   })
   const base = new URL(config.url.endsWith('/') ? config.url : `${config.url}/`)

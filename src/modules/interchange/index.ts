@@ -12,5 +12,6 @@ export const interchangeJobs: JobTable = {
 }
 export { collect as collectFromHub } from './collect.ts'
 export { type ImportReport, importDirectory } from './directory/import-directory.ts'
+export { endedDestination } from './send.ts'
 export { interchangeRoutes } from './routes.ts'
 export { interchangeLocale } from './locale.es.ts'

@@ -8,9 +8,9 @@ import { csrfToken } from '../../platform/http/csrf.ts'
 import { type Problem, parseForm } from '../../platform/http/forms.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { sendDocument } from '../documents/index.ts'
-import { listUnits, loadCalendar, unitFor } from '../municipalities/index.ts'
+import { listUnits, loadCalendar } from '../municipalities/index.ts'
 import { alarmOnWrongClock, getEntry, officeOf } from '../registry/index.ts'
-import { acceptReception } from './accept.ts'
+import { acceptReception, usualRoute } from './accept.ts'
 import { forward, rejectReception } from './decide.ts'
 import { hubOf } from './hub.ts'
 import { findDestinations } from './routes-directory.ts'
@@ -112,7 +112,7 @@ async function showReception(app: App, req: Request, res: Response, status: numb
       forwarded: reception.state === 'forwarded' ? await listSendingsOfReception(work, reception.id) : [],
       entryNumber: reception.entryId === null ? null : (await getEntry(work, reception.entryId)).number,
       units: isWaiting ? await listUnits(work) : [],
-      usual: isWaiting ? (await unitFor(work, 'general')).id : '',
+      usual: isWaiting ? (await usualRoute(work, reception)).unitId : '',
     }
   })
   const mayDecide = viewerOf(req).staff?.rights.includes('registry:register') ?? false

@@ -132,6 +132,15 @@ async function destinationOf(work: Work, code: string, hasHub: boolean): Promise
   return destination
 }
 
+/** For whoever only writes down where something goes: undefined unless we know that it has ended. */
+export async function endedDestination(
+  work: Work,
+  code: string,
+): Promise<{ key: string; params: Record<string, unknown> } | undefined> {
+  const resolved = await resolveDestination(work, code)
+  return !resolved.ok && resolved.reason === 'ended' ? refusalOf(resolved) : undefined
+}
+
 function refusalOf(resolved: Exclude<Resolved, { ok: true }>) {
   if (resolved.reason === 'unknown') return invalid('interchange.error.destination-unknown')
   if (resolved.reason === 'no-office') return invalid('interchange.error.destination-no-office')

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { importDirectory } from '../../modules/interchange/index.ts'
 import { openDatabase } from '../../platform/db/database.ts'
@@ -24,7 +24,8 @@ async function main(files: string[]): Promise<number> {
   try {
     await migrate(db)
     for (const file of files) {
-      const report = await importDirectory(db, createReadStream(file))
+      const handle = await open(file)
+      const report = await importDirectory(db, handle.createReadStream())
       for (const { line, detail } of report.faults) process.stderr.write(`${file}:${line}: ${detail}\n`)
       if (report.moreFaults > 0) process.stderr.write(`${file}: and ${report.moreFaults} lines more\n`)
       process.stdout.write(`${file}: ${report.read} lines read, ${report.written} written\n`)

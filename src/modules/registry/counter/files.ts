@@ -35,11 +35,11 @@ export interface SendingLimits {
   totalBytes: number
 }
 
-/** Between administrations: five annexes, 10 MB each, 15 MB in all. */
+/** Between administrations. */
 export const interchangeLimits: SendingLimits = {
-  files: 5,
-  fileBytes: 10 * 1024 * 1024,
-  totalBytes: 15 * 1024 * 1024,
+  files: limits.interchange.annexes,
+  fileBytes: limits.interchange.annexBytes,
+  totalBytes: limits.interchange.totalBytes,
 }
 
 export class FileBeyondLimits extends Error {
@@ -53,21 +53,23 @@ export class FileBeyondLimits extends Error {
 
 /** As few sendings as the order of the files allows: whoever reads them one after the other reads what was brought.
  *  Always one at least; a file that fits in none is thrown by name. */
-export function splitFiles<T extends { fileName: string; size: number }>(
+export function splitFiles<T extends { fileName: string; size: number; isConfidential?: boolean }>(
   files: readonly T[],
   { files: most, fileBytes, totalBytes }: SendingLimits,
 ): T[][] {
   const parts: T[][] = [[]]
   let total = 0
   for (const file of files) {
-    if (file.size > Math.min(fileBytes, totalBytes)) throw new FileBeyondLimits(file.fileName)
+    // A confidential one travels as its digest and its size.
+    const size = file.isConfidential ? 0 : file.size
+    if (size > Math.min(fileBytes, totalBytes)) throw new FileBeyondLimits(file.fileName)
     const part = parts.at(-1) ?? []
-    if (part.length >= most || total + file.size > totalBytes) {
+    if (part.length >= most || total + size > totalBytes) {
       parts.push([file])
-      total = file.size
+      total = size
     } else {
       part.push(file)
-      total += file.size
+      total += size
     }
   }
   return parts

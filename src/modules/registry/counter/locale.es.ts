@@ -74,6 +74,7 @@ export const counterLocale: Record<string, string> = {
   'registry.counter.administration': 'Administración de destino',
   'registry.counter.dir3': 'Código DIR3',
   'registry.counter.administration-name': 'Nombre de la administración',
+  'registry.counter.directory': 'Buscar en el directorio (se abre en otra pestaña)',
   'registry.counter.interchange': 'Se enviará por interconexión de registros',
   'registry.counter.interchange-yes': 'Sí',
   'registry.counter.interchange-hint':

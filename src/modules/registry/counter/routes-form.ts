@@ -14,6 +14,7 @@ import { listOffered } from '../../procedures/index.ts'
 import { unfiledCopies } from '../digitisation/attached-copies.ts'
 import { getVisibleEntry, officeOf } from '../distribution/visibility.ts'
 import type { Direction, Entry } from '../entry.ts'
+import { receiptWithin } from '../issue-receipt.ts'
 import { alarmOnWrongClock } from '../register-entry.ts'
 import { type CarriedFile, carriedFiles, carryFiles } from './carried-files.ts'
 import { takeFiles } from './files.ts'
@@ -26,6 +27,8 @@ import { getTemplate, keepTemplate, listTemplates } from './store.ts'
 import { formAddress, formPage } from './views.ts'
 
 type Values = Record<string, unknown>
+
+const RECEIPT_PATIENCE_MS = 700
 
 /** The one screen on which entries and exits are made. */
 export function formRoutes(app: App, lent: CounterLent): Router {
@@ -57,12 +60,16 @@ export function formRoutes(app: App, lent: CounterLent): Router {
 
 /** Empty, or with what a template or a person brings along. */
 async function startValues(work: Work, direction: Direction, req: Request): Promise<Values> {
-  const { plantilla, persona } = req.query
+  const { plantilla, persona, dir3, administracion } = req.query
+  // From the directory of offices.
+  if (direction === 'S' && typeof dir3 === 'string' && typeof administracion === 'string') {
+    return { dir3: dir3.slice(0, 21), administracion: administracion.slice(0, 250), interconexion: 'si' }
+  }
   if (typeof plantilla === 'string') {
     const template = await getTemplate(work, plantilla)
     return template.direction === direction ? { ...template.form } : {}
   }
-  if (typeof persona === 'string' && /^[0-9a-f-]{36}$/.test(persona)) {
+  if (typeof persona === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(persona)) {
     const wish: Wish = { kind: 'choose', place: 1, prefix: '', personId: persona }
     return (await answerWish(work, direction, {}, wish)).values
   }
@@ -71,7 +78,7 @@ async function startValues(work: Work, direction: Direction, req: Request): Prom
 
 function receiveForm(app: App, lent: CounterLent, direction: Direction): RequestHandler {
   return async (req, res) => {
-    const carried = carriedFiles(app.config, req.municipality.id, (req.body as Values)['adjuntos'])
+    const carried = carriedFiles(app.config, req.municipality.id, (req.body as Values | undefined)?.['adjuntos'])
     const taken = takeFiles(carried, req.received)
     const wish = wishOf(req.body)
     if (wish) return grantWish(app, req, res, { direction, wish, ...taken })
@@ -81,6 +88,8 @@ function receiveForm(app: App, lent: CounterLent, direction: Direction): Request
     if (!form.ok || problems.length > 0) return showForm(app, req, res, { ...page, problems })
     try {
       const entry = await register(app, lent, req, direction, form.data, taken.files)
+      // Whoever stands at the counter waits for it; behind a slow seal they get it a moment later.
+      await receiptWithin(app, req.municipality.id, entry.id, RECEIPT_PATIENCE_MS)
       res.redirect(303, `/oficina/registro/${entry.id}?hecho=1`)
     } catch (error) {
       if (!(error instanceof CounterProblem)) throw error
@@ -91,14 +100,16 @@ function receiveForm(app: App, lent: CounterLent, direction: Direction): Request
 
 function register(
   app: App,
-  { findExpedient }: CounterLent,
+  { findExpedient, endedDestination }: CounterLent,
   req: Request,
   direction: Direction,
   form: CounterForm,
   files: CarriedFile[],
 ): Promise<Entry> {
-  const registering = inWork(app.db, who(req), async (work) =>
-    registerAtCounter(work, {
+  const registering = inWork(app.db, who(req), async (work) => {
+    const ended = direction === 'S' && form.dir3 ? await endedDestination(work, form.dir3) : undefined
+    if (ended) throw new CounterProblem('dir3', ended.key, ended.params)
+    return registerAtCounter(work, {
       direction,
       form,
       files,
@@ -107,8 +118,8 @@ function register(
       t: req.t,
       clockToleranceMs: app.config.clockToleranceMs,
       findExpedient,
-    }),
-  )
+    })
+  })
   return alarmOnWrongClock(app, registering)
 }
 
