@@ -150,6 +150,7 @@ test('documents keep their order in as few sendings as it allows', () => {
   expect(parts(6, 10, 6)).toEqual([[6], [10], [6]])
   expect(parts(10, 5)).toEqual([[10, 5]])
   expect(() => parts(1, 11)).toThrow(FileBeyondLimits)
+  expect(splitFiles([{ fileName: 'a', size: 99, isConfidential: true }], demands)).toHaveLength(1)
 })
 
 test('beyond what one entry holds, each document without room is named', () => {

@@ -160,14 +160,15 @@ test.each([
     direction,
     channel,
     files: {},
-    ...(channel === 'interchange' && { originNumber: 'REGAGE26e000001', originAt: new Date('2026-11-20T09:00:00Z') }),
+    originNumber: 'REGAGE26e000001',
+    originAt: new Date('2026-11-20T09:00:00Z'),
   })
 
   const receipt = await issueReceiptNow(office.house.app, office.municipality.id, entry.id)
   const { text } = await reading(await office.house.app.storage.read(receipt.digest), `receipt-${direction}-${channel}`)
 
   expect(text.replace(/\s+/g, ' ')).toMatch(law)
-  if (channel === 'interchange') expect(text).toContain('REGAGE26e000001')
+  expect(text).toContain('REGAGE26e000001')
 })
 
 test('nobody prints what is none of their business', async () => {
