@@ -40,7 +40,7 @@ test('P52: every page and file, also refusals, carries the security headers; wha
       for (const visitor of [client, town.office.visitor()]) {
         const { status, headers } = await visitor.visit(addressOf(path, { id }))
         for (const fault of missing(headers)) wrong.push(`${path} ${status}: ${fault}`)
-        const isFileOfAll = /^\/(escudo|escudos|health|metrics|calendario\/)/.test(path)
+        const isFileOfAll = /^\/(api|escudo|escudos|health|metrics|calendario\/)/.test(path)
         const isIdentified = visitor === client && !isFileOfAll
         if ((personalData || isIdentified) && !/no-store/.test(headers['cache-control'] ?? '')) {
           wrong.push(`${path} ${status}: may be kept (${headers['cache-control']})`)
