@@ -1,8 +1,8 @@
 import type { Viewer } from '../../platform/http/context.ts'
-import { officialTime, shortDate, weekdayDate } from '../../platform/i18n/format.ts'
+import { shortDate, weekdayDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import type { DeskCounts, SignatureRequest } from '../expedients/index.ts'
-import { type OutagesNow, partsText } from '../outages/index.ts'
+import { type OutagesNow, outageWarnings } from '../outages/index.ts'
 import { counterSearch } from './views-counter.ts'
 import type { Today } from './queries.ts'
 
@@ -51,7 +51,7 @@ export function homeView(t: Translate, facts: HomeFacts) {
   ]
   return {
     title: t('back-office.home.title', { day: weekdayDate(today) }),
-    warnings: warningsOf(t, outages),
+    warnings: outageWarnings(t, outages),
     decide:
       outages.undecided > 0 && may('office:configure')
         ? { href: '/oficina/incidencias', text: t('outages.now.undecided', { count: outages.undecided }) }
@@ -74,13 +74,4 @@ export function homeView(t: Translate, facts: HomeFacts) {
       })),
     },
   }
-}
-
-/** What fails right now concerns whoever sits at a desk: they are the first to be asked. */
-function warningsOf(t: Translate, { failing, since }: OutagesNow): string[] {
-  if (failing.length === 0 || !since) return []
-  return [
-    t('outages.now.failing', { parts: partsText(t, failing), from: officialTime(since) }),
-    ...(failing.includes('clock') ? [t('outages.now.clock')] : []),
-  ]
 }

@@ -4,12 +4,9 @@ import { decisionText } from './certificate.ts'
 import type { Preview } from './extend-terms.ts'
 import { type Incident, type Interruption, type TermKind, termKinds } from './incidents.ts'
 import type { Part } from './probe.ts'
-import { spanText, stateTag } from './views.ts'
+import { partsText, spanText, stateTag } from './views.ts'
 
 const HOME = '/oficina/incidencias'
-
-export const partsText = (t: Translate, parts: readonly Part[]): string =>
-  new Intl.ListFormat('es', { type: 'conjunction' }).format(parts.map((part) => t(`outages.part.${part}`)))
 
 /** As many days as the incident touched: whoever lost a part of a day gets a whole one. */
 export function proposedDays({ beganAt, endedAt }: Pick<Incident, 'beganAt' | 'endedAt'>): number {

@@ -1,7 +1,8 @@
 import { officialTime } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import { decisionText } from './certificate.ts'
-import type { Incident } from './incidents.ts'
+import type { Incident, OutagesNow } from './incidents.ts'
+import type { Part } from './probe.ts'
 
 export const spanText = (t: Translate, { beganAt, endedAt }: { beganAt: Date; endedAt: Date | null }): string =>
   endedAt
@@ -26,4 +27,16 @@ export function historyPage(t: Translate, incidents: readonly Incident[]) {
       isCertificatePending: incident.endedAt !== null && incident.certificateId === null,
     })),
   }
+}
+
+export const partsText = (t: Translate, parts: readonly Part[]): string =>
+  new Intl.ListFormat('es', { type: 'conjunction' }).format(parts.map((part) => t(`outages.part.${part}`)))
+
+/** What fails right now concerns whoever sits at a desk: they are the first to be asked. */
+export function outageWarnings(t: Translate, { failing, since }: OutagesNow): string[] {
+  if (failing.length === 0 || !since) return []
+  return [
+    t('outages.now.failing', { parts: partsText(t, failing), from: officialTime(since) }),
+    ...(failing.includes('clock') ? [t('outages.now.clock')] : []),
+  ]
 }

@@ -5,11 +5,13 @@ import { notFound } from '../../platform/errors.ts'
 import { viewerOf, who } from '../../platform/http/context.ts'
 import { permit } from '../../platform/http/permit.ts'
 import { getCouncil, officialYear } from '../municipalities/index.ts'
+import { outageWarnings, outagesNow } from '../outages/index.ts'
 import { catalogueFolder, procedurePage } from '../procedures/index.ts'
+import { listOpenAlarms } from '../registry/index.ts'
 import { type Comparison, compareCatalogue, publishFolder } from './catalogue.ts'
 import { listAdoptions, listFigures, listPublished } from './store.ts'
 import { townHalls } from './towns.ts'
-import { deskPage, faultLines, lists, previewNotice, publicationPage, publishedPage } from './views-desk.ts'
+import { alarmLines, deskPage, faultLines, lists, previewNotice, publicationPage, publishedPage } from './views-desk.ts'
 
 /** Where the technicians see how their councils do and publish the catalogue for all of them. */
 export function deskRoutes(app: App, folder = catalogueFolder): Router {
@@ -17,7 +19,11 @@ export function deskRoutes(app: App, folder = catalogueFolder): Router {
 
   router.get('/provincia', permit('province:read'), provinceOnly, async (req, res) => {
     const { lista, q } = req.query
-    const figures = await inWork(app.db, who(req), listFigures)
+    const { figures, alarms, outages } = await inWork(app.db, who(req), async (work) => ({
+      figures: await listFigures(work),
+      alarms: await listOpenAlarms(work),
+      outages: await outagesNow(work),
+    }))
     const page = deskPage(req.t, {
       towns: await townHalls(app),
       figures,
@@ -25,7 +31,8 @@ export function deskRoutes(app: App, folder = catalogueFolder): Router {
       list: lists.find((one) => one === lista) ?? 'todos',
       q: typeof q === 'string' ? q.trim().slice(0, 100) : '',
     })
-    res.render('province/desk', { layout: 'staff', ...page })
+    const lines = alarmLines(req.t, alarms, (id) => app.municipalityOf(id).name)
+    res.render('province/desk', { layout: 'staff', ...page, alarms: [...outageWarnings(req.t, outages), ...lines] })
   })
 
   router.get('/provincia/catalogo', permit('province:read'), provinceOnly, async (req, res) => {
