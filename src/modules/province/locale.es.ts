@@ -36,6 +36,8 @@ export const provinceLocale: Record<string, string> = {
   'province.desk.filings': 'Entradas en {{year}}',
   'province.desk.filings-short': 'Entradas',
   'province.desk.open': 'Expedientes abiertos',
+  'province.desk.alarm': '{{council}}, {{book}}: {{what}} La última vez que estaba bien tenía {{size}} asientos.',
+  'province.desk.alarms': 'Libros de registro que hay que revisar hoy',
   'province.desk.late': 'Fuera de plazo',
   'province.desk.lists': 'Listas',
   'province.desk.list.todos': 'Todos',

@@ -1,12 +1,28 @@
 import { count, shortDate } from '../../platform/i18n/format.ts'
 import type { Translate } from '../../platform/i18n/i18n.ts'
 import type { Fault } from '../procedures/index.ts'
+import type { ProofAlarm } from '../registry/index.ts'
 import type { Comparison, Reading } from './catalogue.ts'
 import type { Adoption, CouncilFigures, Published } from './store.ts'
 import { type TownHall, findTowns } from './views.ts'
 
 export const lists = ['todos', 'con-retraso', 'sin-reglamento'] as const
 export type DeskList = (typeof lists)[number]
+
+/** Books that do not continue what the province saw of them: first of all. */
+export const alarmLines = (
+  t: Translate,
+  alarms: readonly ProofAlarm[],
+  nameOf: (council: string) => string,
+): string[] =>
+  alarms.map(({ council, year, book, kind, knownSize }) =>
+    t('province.desk.alarm', {
+      council: nameOf(council),
+      book: t(`registry.proof.book.${book}`, { year }),
+      size: knownSize,
+      what: t(`registry.proof.alarm.${kind}`),
+    }),
+  )
 
 interface Row extends TownHall {
   figures: CouncilFigures

@@ -111,6 +111,11 @@ export const proofLocale: Record<string, string> = {
   'registry.proof.error.not-held': 'El registro ya da números: alguien lo ha reanudado',
   'registry.proof.error.reason': 'Explique por qué se reanuda, en una frase al menos',
   'registry.proof.error.reason-long': 'El motivo no puede pasar de 2.000 caracteres',
+  'registry.proof.alarm.shorter': 'el libro es más corto de lo que se publicó.',
+  'registry.proof.alarm.missing-node': 'al libro le faltan partes.',
+  'registry.proof.alarm.rewritten': 'el libro no continúa lo que se publicó.',
+  'registry.proof.alarm.signature': 'el punto de control no lleva la firma del ayuntamiento.',
+
   'registry.proof.hold.title': 'Reanudar la numeración',
   'registry.proof.hold.none': 'El registro da números con normalidad.',
   'registry.proof.hold.what':

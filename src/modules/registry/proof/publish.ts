@@ -18,7 +18,7 @@ import { councilKeyName, councilPrivateKey, originOfBook } from './names.ts'
 import { checkpointText, signatureLine } from './note.ts'
 import { keepOutside } from './outside-copy.ts'
 import { MissingNode, bookName, consistencyProof, rootOf } from './tree.ts'
-import { holdRestored } from './restored.ts'
+import { type LostHead, holdRestored } from './restored.ts'
 import {
   type DayHead,
   type ProofAlarm,
@@ -52,7 +52,7 @@ export async function publishDay(app: Publisher, day: string): Promise<void> {
     .orderBy('m.id')
   const province = councils.find(({ kind }) => kind === 'province')
   if (!province) return
-  const held = new Set(await holdRestored(app))
+  const held = await holdRestored(app)
   const atProvince = <T>(run: (work: Work) => Promise<T>) => inWork(app.db, systemWho(province.id, app.now()), run)
   const known = await atProvince(async (work) => ({
     isDone: (await findDay(work, day)) !== undefined,
@@ -62,10 +62,16 @@ export async function publishDay(app: Publisher, day: string): Promise<void> {
 
   const heads: DayHead[] = []
   for (const { id } of councils) {
+    const night = { id, provinceId: province.id, day, seen: known.witnessed.get(id) ?? [] }
+    const lost = held.get(id)
     // What is kept outside is worth more than a checkpoint of less.
-    if (held.has(id)) continue
-    const seen = known.witnessed.get(id) ?? []
-    heads.push(...(await publishCouncil(app, { id, provinceId: province.id, day, seen })))
+    if (lost)
+      await sound(
+        app,
+        night,
+        lost.map((head) => lossOf(id, head)),
+      )
+    else heads.push(...(await publishCouncil(app, night)))
   }
   await atProvince(async (work) => {
     await insertDay(work, day, heads)
@@ -149,6 +155,15 @@ async function headOf(
     return { alarm: 'missing-node' }
   }
 }
+
+const lossOf = (council: string, { year, book, size, now }: LostHead): ProofAlarm => ({
+  council,
+  year,
+  book,
+  kind: now < size ? 'shorter' : 'rewritten',
+  knownSize: size,
+  size: now,
+})
 
 /** Somebody must look today: in the log, in the audit trail and on the province's desk. */
 async function sound(app: Publisher, { provinceId, day }: Night, alarms: ProofAlarm[]): Promise<void> {

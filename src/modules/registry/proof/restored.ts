@@ -31,20 +31,20 @@ type Holder = Pick<App, 'db' | 'log' | 'now' | 'config'>
 /** Holds the books against the checkpoints kept outside the database. Where a book holds less than was published, or
  *  something else, its council gives no number until a person says so. At start, every quarter of an hour, and before
  *  anything is published: one round trip for all councils. */
-export async function holdRestored(app: Holder): Promise<string[]> {
+export async function holdRestored(app: Holder): Promise<Map<string, LostHead[]>> {
   const copies = new Map<string, OutsideCopy[]>()
   const ids = await listOutside(app.config)
-  if (ids.length === 0) return []
+  const held = new Map<string, LostHead[]>()
+  if (ids.length === 0) return held
   const known = await app.db.select<{ id: string }[]>('m.id').from('municipality as m').whereIn('m.id', ids)
   for (const { id } of known) copies.set(id, await readOutside(app.config, id))
   if (known.length < ids.length) {
     app.log.error({ councils: ids.length, known: known.length }, 'books were published of councils that are not here')
   }
-  const held: string[] = []
   for (const [id, lost] of await findLost(app, copies)) {
     const isNew = await inWork(app.db, systemWho(id, app.now()), (work) => hold(work, lost))
     if (isNew === 'known') continue
-    held.push(id)
+    held.set(id, lost)
     if (isNew === 'held') {
       app.log.error({ municipalityId: id, heads: lost }, 'no numbers are given: the book is behind what was published')
     }

@@ -85,6 +85,7 @@ export function checkPage(t: Translate, vkeys: { council: string; province: stri
   return {
     title: t('registry.proof.check.title'),
     vkeys,
+    command: 'npm run verify-receipt -- justificante.pdf prueba.json',
     verdicts: verdicts.map((key) => ({
       key,
       title: t(`registry.proof.check.${key}.title`),
