@@ -55,6 +55,7 @@ export {
   listAllUnits,
   listPosts,
   listUnits,
+  livingUnit,
   unitFor,
 } from './units.ts'
 export {

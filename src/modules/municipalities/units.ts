@@ -55,6 +55,12 @@ export async function getUnit(work: Work, id: string): Promise<Unit> {
 export const findUnitByCode = (work: Work, code: string): Promise<Unit | undefined> =>
   units(work).andWhere('u.code', code).first()
 
+/** The one somebody once chose or, where it has ended, whoever goes on with its work. */
+export async function livingUnit(work: Work, id: string): Promise<Unit> {
+  const unit = await getUnit(work, id)
+  return unit.extinctOn === null ? unit : getUnit(work, await successorOf(work, id))
+}
+
 /** The unit that does this kind of work. A village has no office of its own for taxes or works: its general unit does it.
  *  Where the one that did it has ended, whoever succeeded it does. */
 export async function unitFor(work: Work, role: UnitRole): Promise<Unit> {
@@ -63,7 +69,7 @@ export async function unitFor(work: Work, role: UnitRole): Promise<Unit> {
     .orderByRaw("case u.role when ? then 0 when 'general' then 1 else 2 end, u.extinct_on nulls first, u.code", [role])
     .first()
   if (!unit) throw notFound('municipalities.error.unit-not-found')
-  return unit.extinctOn === null ? unit : getUnit(work, await successorOf(work, unit.id))
+  return unit.extinctOn === null ? unit : livingUnit(work, unit.id)
 }
 
 export const listPosts = ({ tx, municipalityId }: Work): Promise<Post[]> =>

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from '@jest/globals'
+import { usualRoute } from '../../../src/modules/interchange/accept.ts'
+import type { Reception } from '../../../src/modules/interchange/store.ts'
 import { type Unit, listUnits } from '../../../src/modules/municipalities/index.ts'
 import { getEntry, routeByRules } from '../../../src/modules/registry/index.ts'
 import type { Client } from '../../support/client.ts'
@@ -73,6 +75,26 @@ test('what comes to the counter with no unit chosen goes where the rules say', a
   expect(unknown.status).toBe(422)
   expect(unknown.$('[role=alert] a[href="#unidad"]')).toHaveLength(1)
   await office.runJobs()
+})
+
+test('what another administration sends goes to the unit it named by its code, or where the rules say, or to the general one', async () => {
+  const { office, secretary, unit } = await aHouse()
+  await switchedOn(secretary, await aRule(secretary, { palabras: 'obra', unidades: unit('TRI').id }))
+  await office.work(({ tx, municipalityId }) =>
+    tx('unit')
+      .where({ municipality_id: municipalityId, id: unit('URB').id })
+      .update({ dir3: 'LA0001234' }),
+  )
+  const sent = (subject: string, dir3: string | null = null) =>
+    office.work(async (work) => {
+      const destination = { office: 'O00000001', officeName: null, unit: dir3, unitName: null }
+      const exchange = { entry: { matterCode: null }, destination } as unknown as Reception['exchange']
+      return (await usualRoute(work, { subject, exchange })).unitId
+    })
+
+  expect(await sent('Obra en la plaza', 'LA0001234')).toBe(unit('URB').id)
+  expect(await sent('Obra en la plaza')).toBe(unit('TRI').id)
+  expect(await sent('Un árbol caído', 'LA0009999')).toBe(unit('GEN').id)
 })
 
 test('a rule is switched on only after seeing what it would have done with the last month', async () => {

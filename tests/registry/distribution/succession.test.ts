@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type Unit, listUnits, unitFor } from '../../../src/modules/municipalities/index.ts'
+import { type Unit, listUnits, livingUnit, unitFor } from '../../../src/modules/municipalities/index.ts'
 import { type Entry, findReceipt, getEntry } from '../../../src/modules/registry/index.ts'
 import type { Answer, Client } from '../../support/client.ts'
 import { type Office, newOffice } from '../../support/office.ts'
@@ -191,4 +191,14 @@ test('each problem is told at its field; nobody else comes in; another council h
   for (const somebody of [office.registryOfficer, office.clerk, office.mayor]) {
     expect((await (await office.as(somebody)).visit(UNITS)).status).toBe(403)
   }
+})
+
+test('a unit once chosen stands for whoever goes on with its work today', async () => {
+  const { office, secretary, unit } = await aHouse()
+  expect((await office.work((work) => livingUnit(work, unit('URB').id))).id).toBe(unit('URB').id)
+
+  await succeed(secretary, [unit('URB').id], unit('TRI').id)
+  await succeed(secretary, [unit('TRI').id], unit('GEN').id)
+
+  expect((await office.work((work) => livingUnit(work, unit('URB').id))).id).toBe(unit('GEN').id)
 })
