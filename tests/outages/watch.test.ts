@@ -93,6 +93,18 @@ test('two bad rounds make an interruption in every council, from the first of th
   expect(await written(second)).toEqual(seen)
 })
 
+test('an address that has never answered from here has not failed', async () => {
+  const { first, round, written } = await watched()
+
+  for (const minute of [0, 1, 2]) await round(minute, { identification: true })
+  expect(await written(first)).toEqual([])
+  await round(3)
+  await round(4, { identification: true })
+  await round(5, { identification: true })
+
+  expect(await written(first)).toEqual([{ parts: ['identification'], from: 4, until: null, isShared: true }])
+})
+
 test('one bad round between good ones is none', async () => {
   const { first, round, written } = await watched()
 

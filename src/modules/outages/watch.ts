@@ -98,8 +98,10 @@ async function concludeFrom(app: App, houses: Houses, seen: Round, before: Round
   }
   const isAgain = seen.failed.length > 0 && before.failed.length > 0 && !wasSilent
   if (isAgain) {
-    const failedParts = [...new Set([...before.failed, ...seen.failed])]
-    if (await write(app, everybody, { kind: 'open', beganAt: before.at, parts: failedParts })) {
+    const failedParts = await onceGood(app, houses, [...new Set([...before.failed, ...seen.failed])])
+    if (failedParts.length === 0) {
+      app.log.error({ parts: seen.failed }, 'the watch has never reached these parts from here: look at the network')
+    } else if (await write(app, everybody, { kind: 'open', beganAt: before.at, parts: failedParts })) {
       app.log.error({ parts: failedParts }, 'parts of the program do not answer: an interruption is written down')
     }
   }
@@ -118,6 +120,17 @@ async function concludeFrom(app: App, houses: Houses, seen: Round, before: Round
   const again = everybody.filter(({ id }) => recovered.includes(id))
   await write(app, again, { kind: 'close', endedAt: seen.at, isOwn: true })
 }
+
+/** Some networks do not let a machine ask its own public address: what has never answered from here has not failed. */
+const onceGood = (app: App, houses: Houses, failed: Part[]): Promise<Part[]> =>
+  inWork(app.db, systemWho(houses.province().id, app.now()), async ({ tx, municipalityId }) => {
+    const { rows } = await tx.raw<{ rows: { part: Part }[] }>(
+      `select part from unnest(?::text[]) part
+        where exists (select from outage_probe p where p.municipality_id = ? and not part = any(p.failed))`,
+      [failed, municipalityId],
+    )
+    return rows.map(({ part }) => part)
+  })
 
 type Change =
   | { kind: 'open'; beganAt: Date; parts: Part[]; isOwn?: boolean }
