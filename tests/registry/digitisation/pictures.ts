@@ -107,15 +107,15 @@ const u16 = (n: number): Buffer => {
   return bytes
 }
 
-/** A grey PNG; `cut` leaves out rows that its head promises, `colour` 4 is grey with transparency. */
-export function png(picture: Picture & { cut?: number; colour?: 0 | 4; interlaced?: boolean; note?: string }): Buffer {
+/** A PNG in grey; `colour` 2 in three channels, 3 with a palette of 256 greys, 4 in grey with transparency. `cut` leaves out
+ *  rows that its head promises. */
+export function png(
+  picture: Picture & { cut?: number; colour?: 0 | 2 | 3 | 4; interlaced?: boolean; note?: string },
+): Buffer {
   const { width, height, cut = 0, colour = 0, interlaced = false, note } = picture
   const paint = picture.paint ?? cornered(picture)
   const rows = Array.from({ length: height - cut }, (_, y) =>
-    Buffer.from([
-      0,
-      ...Array.from({ length: width }, (_, x) => (colour === 4 ? [paint(x, y), 255] : [paint(x, y)])).flat(),
-    ]),
+    Buffer.from([0, ...Array.from({ length: width }, (_, x) => channels(paint(x, y), colour)).flat()]),
   )
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
@@ -125,10 +125,14 @@ export function png(picture: Picture & { cut?: number; colour?: 0 | 4; interlace
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', head),
     ...(note ? [chunk('tEXt', Buffer.from(`Comment\0${note}`, 'latin1'))] : []),
+    ...(colour === 3 ? [chunk('PLTE', Buffer.from(Array.from({ length: 256 }, (_, n) => [n, n, n]).flat()))] : []),
     chunk('IDAT', deflateSync(Buffer.concat(rows))),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
+
+const channels = (grey: number, colour: 0 | 2 | 3 | 4): number[] =>
+  colour === 2 ? [grey, grey, grey] : colour === 4 ? [grey, 255] : [grey]
 
 function chunk(type: string, content: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), content])

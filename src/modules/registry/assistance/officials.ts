@@ -45,6 +45,8 @@ const officials = ({ tx, municipalityId }: Work) =>
     .join('post as o', { 'o.municipality_id': 'h.municipality_id', 'o.id': 'h.post_id' })
     .where('h.municipality_id', municipalityId)
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** Everyone who was ever habilitated, those of today first. */
 export async function listOfficials(work: Work): Promise<Official[]> {
   const today = plainDate(work.now)
@@ -57,7 +59,7 @@ export async function listOfficials(work: Work): Promise<Official[]> {
 }
 
 export async function getOfficial(work: Work, id: string): Promise<Official> {
-  const official = await officials(work).andWhere('h.id', id).first()
+  const official = UUID.test(id) ? await officials(work).andWhere('h.id', id).first() : undefined
   if (!official) throw notFound('registry.assistance.error.official-not-found')
   return official
 }
