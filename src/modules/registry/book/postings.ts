@@ -25,20 +25,21 @@ export interface Range {
   below: string
 }
 
-/** The first pages of the rarest word are nearly always enough; if not, four times as many are read, and so on. */
-const FIRST_BLOCKS = 6
-const GROWTH = 4
+/** The newest blocks are nearly always enough for a page; if not, eight times as many are read, and so on: what costs is
+ *  going for them. */
+const FIRST_BLOCKS = 8
+const GROWTH = 8
 
-/** Numbers of one book that meet every condition, newest first. */
-export type Hits = AsyncGenerator<{ year: number; direction: Direction; sequences: number[] }>
+/** Entries of one direction that meet every condition, newest first, some at a time. */
+export type Hits = AsyncGenerator<{ year: number; sequence: number }[]>
 
-/** Entries that meet all conditions, book by book from the newest year on. Which blocks a token is in is asked first, so the
- *  rarest condition decides how much of the others is read at all. */
+/** Entries that meet all conditions. Which blocks a token is in is asked first, so the rarest condition decides how much of
+ *  the others is read at all. */
 export async function openPostings(
   work: Work,
   conditions: readonly Condition[],
   range: Range,
-): Promise<{ years: number[]; hits: (year: number, direction: Direction) => Hits }> {
+): Promise<(direction: Direction) => Hits> {
   const bounds = await boundsOf(work, range)
   const { fresh, blocks } = await together({
     fresh: freshOf(work, conditions, range),
@@ -53,14 +54,11 @@ export async function openPostings(
     .reduce((both, own) => new Set([...both].filter((block) => own.has(block))))
   const inOrder = [...candidates].filter((block) => isWithin(block, bounds)).toSorted((a, b) => b - a)
   const meeting = { work, conditions, fresh, bounds }
-  return {
-    years: [...new Set(inOrder.map(yearOf))],
-    hits: (year, direction) =>
-      hitsIn(
-        meeting,
-        inOrder.filter((block) => yearOf(block) === year && directionOf(block) === direction),
-      ),
-  }
+  return (direction) =>
+    hitsIn(
+      meeting,
+      inOrder.filter((block) => directionOf(block) === direction),
+    )
 }
 
 interface Meeting {
@@ -76,18 +74,18 @@ async function* hitsIn({ work, conditions, fresh, bounds }: Meeting, blocks: num
     const window = blocks.slice(at, at + most)
     at += window.length
     const folded = await foldedIn(work, conditions, window)
+    const hits: { year: number; sequence: number }[] = []
     for (const block of window) {
       const [first, ...others] = conditions.map((_, i) => merged(folded[i]?.get(block), fresh[i]?.get(block)))
       if (!first) continue
       for (const other of others) first.keep(other)
       const base = firstSequenceOf(block)
       const own = bounds[directionOf(block)]
-      const sequences = first
-        .descending()
-        .map((offset) => base + offset)
-        .filter((sequence) => isInside(own, block, sequence))
-      if (sequences.length > 0) yield { year: yearOf(block), direction: directionOf(block), sequences }
+      for (const offset of first.descending()) {
+        if (isInside(own, block, base + offset)) hits.push({ year: yearOf(block), sequence: base + offset })
+      }
     }
+    if (hits.length > 0) yield hits
   }
 }
 
@@ -152,7 +150,8 @@ const tokensOf = (conditions: readonly Condition[]): string[] => [
 
 async function blocksOf(work: Work, conditions: readonly Condition[], bounds: Bounds): Promise<Map<string, number[]>> {
   const spans = [bounds.E, bounds.S].flatMap((span) => span ?? [])
-  if (spans.length === 0) return new Map()
+  const tokens = tokensOf(conditions)
+  if (spans.length === 0 || tokens.length === 0) return new Map()
   // Years are the highest part of a block: those of both books lie between the same two figures.
   const lowest = Math.min(...spans.map(({ first }) => blockOf({ ...first, direction: 'E' })))
   const highest = Math.max(...spans.map(({ last }) => blockOf({ ...last, direction: 'S' })))
@@ -160,7 +159,7 @@ async function blocksOf(work: Work, conditions: readonly Condition[], bounds: Bo
     `select t.token, (select string_agg(int4send(p.block), '') from registry_posting p
        where p.municipality_id = :town and p.token = t.token and p.block >= :lowest and p.block <= :highest) as blocks
        from unnest(:tokens::text[]) t (token)`,
-    { town: work.municipalityId, tokens: tokensOf(conditions), lowest, highest } as never,
+    { town: work.municipalityId, tokens, lowest, highest } as never,
   )
   return new Map(rows.map(({ token, blocks }) => [token, blocks ? figuresIn(blocks) : []]))
 }
@@ -173,10 +172,12 @@ async function foldedIn(
   conditions: readonly Condition[],
   blocks: number[],
 ): Promise<Map<number, Buffer[]>[]> {
+  const tokens = tokensOf(conditions)
+  if (tokens.length === 0) return []
   const { rows } = await work.tx.raw<{ rows: { token: string; block: number; entries: Buffer }[] }>(
     `select p.token, p.block, p.entries from registry_posting p
       where p.municipality_id = :town and p.token = any(:tokens::text[]) and p.block = any(:blocks::integer[])`,
-    { town: work.municipalityId, tokens: tokensOf(conditions), blocks } as never,
+    { town: work.municipalityId, tokens, blocks } as never,
   )
   const byToken = Map.groupBy(rows, ({ token }) => token)
   return conditions.map(({ tokens }) => {
@@ -190,14 +191,7 @@ async function foldedIn(
 
 /** What was registered since the last fold, and what an entry came to be found by later. */
 async function freshOf(work: Work, conditions: readonly Condition[], range: Range): Promise<Map<number, NumberSet>[]> {
-  const { rows } = await work.tx.raw<{ rows: { token: string; places: Buffer }[] }>(
-    `select t.token, f.places from unnest(:tokens::text[]) t (token) cross join lateral (
-       select string_agg(int8send(s.place), '') as places from registry_search s
-        where s.municipality_id = :town and s.token = t.token and s.place >= :from::bigint and s.place < :below::bigint) f
-      where f.places is not null`,
-    { town: work.municipalityId, tokens: tokensOf(conditions), from: range.from, below: range.below } as never,
-  )
-  const byToken = new Map(rows.map(({ token, places }) => [token, places]))
+  const byToken = await freshPlaces(work, tokensOf(conditions), range)
   return conditions.map(({ tokens, places = [] }) => {
     const own = new Map<number, NumberSet>()
     const add = (place: bigint) => {
@@ -214,4 +208,16 @@ async function freshOf(work: Work, conditions: readonly Condition[], range: Rang
     for (const place of places) add(place)
     return own
   })
+}
+
+async function freshPlaces(work: Work, tokens: string[], range: Range): Promise<Map<string, Buffer>> {
+  if (tokens.length === 0) return new Map()
+  const { rows } = await work.tx.raw<{ rows: { token: string; places: Buffer }[] }>(
+    `select t.token, f.places from unnest(:tokens::text[]) t (token) cross join lateral (
+       select string_agg(int8send(s.place), '') as places from registry_search s
+        where s.municipality_id = :town and s.token = t.token and s.place >= :from::bigint and s.place < :below::bigint) f
+      where f.places is not null`,
+    { town: work.municipalityId, tokens, from: range.from, below: range.below } as never,
+  )
+  return new Map(rows.map(({ token, places }) => [token, places]))
 }

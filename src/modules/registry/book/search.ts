@@ -1,5 +1,6 @@
 import type { Work } from '../../../platform/db/work.ts'
 import { type Visible, newestVisible, visibleCondition } from '../distribution/visibility.ts'
+import type { Direction } from '../entry.ts'
 import { type Condition, type Hits, type Range, openPostings } from './postings.ts'
 import { type EntryState, fewPlacesIn, newestInTray, stateCondition, trayStates } from './states.ts'
 import { officeToken, unitToken } from './tokens.ts'
@@ -49,26 +50,22 @@ const visibleTokens = ({ unitIds, officeIds, keepsTheRest }: Visible): string[] 
   ...(keepsTheRest ? [officeToken(null)] : []),
 ]
 
-/** Entries and exits of one year run side by side: each brings its newest, and the later of both is next. */
+/** Entries and exits run side by side: each brings its newest, and the later of both is next. */
 async function merge(work: Work, search: Search, conditions: Condition[], limit: number): Promise<Found> {
-  const postings = await openPostings(work, conditions, search.range)
+  const hits = await openPostings(work, conditions, search.range)
+  const books = (['E', 'S'] as const).map((direction) => placesOf(work, search, direction, hits(direction)))
+  const heads = await Promise.all(books.map(next))
+  const streams: Stream[] = books.map((rows, i) => ({ rows, head: heads[i] }))
   const places: string[] = []
-  let lookedAt = 0
-  for (const year of postings.years) {
-    const books = (['E', 'S'] as const).map((book) => placesOf(work, search, postings.hits(year, book)))
-    const heads = await Promise.all(books.map(next))
-    const streams: Stream[] = books.map((rows, i) => ({ rows, head: heads[i] }))
-    for (;;) {
-      const latest = streams.reduce((a, b) => ((a.head?.place ?? -1n) >= (b.head?.place ?? -1n) ? a : b))
-      if (!latest.head) break
-      const { place, isWanted } = latest.head
-      if (isWanted) places.push(String(place))
-      if (places.length >= limit) return { places, horizon: null }
-      if (++lookedAt >= MOST_LOOKED_AT) return { places, horizon: String(place) }
-      latest.head = await next(latest.rows)
-    }
+  for (let lookedAt = 1; ; lookedAt++) {
+    const latest = streams.reduce((a, b) => ((a.head?.place ?? -1n) >= (b.head?.place ?? -1n) ? a : b))
+    if (!latest.head) return { places, horizon: null }
+    const { place, isWanted } = latest.head
+    if (isWanted) places.push(String(place))
+    if (places.length >= limit) return { places, horizon: null }
+    if (lookedAt >= MOST_LOOKED_AT) return { places, horizon: String(place) }
+    latest.head = await next(latest.rows)
   }
-  return { places, horizon: null }
 }
 
 interface Looked {
@@ -86,20 +83,28 @@ async function next(rows: AsyncGenerator<Looked>): Promise<Looked | undefined> {
 }
 
 /** Where these numbers are in the order of the book, and whether what no list knows holds for them. */
-async function* placesOf({ tx, municipalityId }: Work, { state, visible }: Search, hits: Hits): AsyncGenerator<Looked> {
+async function* placesOf(
+  { tx, municipalityId }: Work,
+  { state, visible }: Search,
+  direction: Direction,
+  hits: Hits,
+): AsyncGenerator<Looked> {
   const seen = visibleCondition(visible)
   const asked = state ? stateCondition(state) : { sql: 'true', bindings: {} }
-  for await (const { year, direction, sequences } of hits) {
-    for (let at = 0; at < sequences.length; at += BATCH) {
+  for await (const found of hits) {
+    for (let at = 0; at < found.length; at += BATCH) {
+      const batch = found.slice(at, at + BATCH)
       const { rows } = await tx.raw<{ rows: { place: string | number; isWanted: boolean }[] }>(
-        `select e.place, (${seen.sql}) and (${asked.sql}) as "isWanted" from registry_entry e
-          where e.municipality_id = :town and e.year = :year and e.direction = :direction
-            and e.sequence = any(:sequences::integer[]) order by e.sequence desc`,
+        `select e.place, (${seen.sql}) and (${asked.sql}) as "isWanted"
+           from unnest(:years::integer[], :sequences::integer[]) h (year, sequence)
+           join registry_entry e on e.municipality_id = :town and e.year = h.year and e.direction = :direction
+            and e.sequence = h.sequence
+          order by e.place desc`,
         {
           town: municipalityId,
-          year,
           direction,
-          sequences: sequences.slice(at, at + BATCH),
+          years: batch.map(({ year }) => year),
+          sequences: batch.map(({ sequence }) => sequence),
           ...seen.bindings,
           ...asked.bindings,
         } as never,
