@@ -146,7 +146,7 @@ test("P26: another council's identifiers are answered like those that exist nowh
   expect(theirs.length).toBeGreaterThan(8)
   expect(routes.length).toBeGreaterThan(20)
   expect(told).toEqual([])
-}, 120_000)
+}, 300_000)
 
 test('P26: and the same addresses do answer with their own', async () => {
   const client = await town.office.as(town.factotum)
