@@ -10,7 +10,7 @@ test('a copy goes into the entry being written as the authentic copy it is, once
   await officer.submit(
     address,
     { titulo: 'Informe médico', tipo: 'TD13', confidencial: 'si' },
-    { button: { name: 'accion', value: 'save' } },
+    { form: 'form[data-pages]', button: { name: 'accion', value: 'save' } },
   )
   await attest(officer, address)
   const copy = await officer.visit(address)

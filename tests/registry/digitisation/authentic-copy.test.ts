@@ -191,7 +191,11 @@ test('the resolution is that of the paper: a card in few pixels is sharp, a plan
     .map((_, select) => pages.$(select).val())
     .get()
 
-  await officer.submit(address, { papel: ['id-card', 'a3'] }, { button: { name: 'accion', value: 'save' } })
+  await officer.submit(
+    address,
+    { papel: ['id-card', 'a3'] },
+    { form: 'form[data-pages]', button: { name: 'accion', value: 'save' } },
+  )
 
   const again = await officer.visit(address)
   const verdicts = again
@@ -239,10 +243,10 @@ test('attested twice or with pages that have changed since, it is one copy of wh
   const press = () => officer.post(`${address}/copia`, { ...fields, conforme: 'authentic-copy' })
   const pageId = (await officer.visit(address)).$('input[name=pagina]').attr('value') ?? ''
 
-  await officer.submit(address, {}, { button: { name: 'accion', value: `turn:${pageId}` } })
+  await officer.submit(address, {}, { form: 'form[data-pages]', button: { name: 'accion', value: `turn:${pageId}` } })
   const changed = await press()
   for (let turns = 0; turns < 3; turns++) {
-    await officer.submit(address, {}, { button: { name: 'accion', value: `turn:${pageId}` } })
+    await officer.submit(address, {}, { form: 'form[data-pages]', button: { name: 'accion', value: `turn:${pageId}` } })
   }
   const answers = await Promise.all([press(), press(), press()])
   await office.runJobs()

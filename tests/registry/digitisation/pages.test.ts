@@ -56,7 +56,12 @@ test('pages are turned, moved and taken away with buttons', async () => {
   const press = async (what: string, place: number) => {
     const shown = await officer.visit(address)
     const id = shown.$('input[name=pagina]').eq(place).attr('value') ?? ''
-    await officer.submitPage(shown, address, {}, { button: { name: 'accion', value: `${what}:${id}` } })
+    await officer.submitPage(
+      shown,
+      address,
+      {},
+      { form: 'form[data-pages]', button: { name: 'accion', value: `${what}:${id}` } },
+    )
   }
 
   await press('up', 2)
