@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { deliver } from '../../src/modules/interchange/deliver.ts'
 import { RefusedMessage } from '../../src/modules/interchange/sicres/refused.ts'
 import { transmit } from '../../src/modules/interchange/transmit.ts'
-import { getEntry } from '../../src/modules/registry/index.ts'
+import { annotateEntry, getEntry } from '../../src/modules/registry/index.ts'
 import { inWork, systemWho } from '../../src/platform/db/work.ts'
 import type { Client } from '../support/client.ts'
 import type { Office } from '../support/office.ts'
@@ -368,12 +368,19 @@ test('what cannot go says why at the form: no destination, oneself, nobody known
 
   expect(await refusal('')).toEqual([422, 'Elija el destino'])
   expect(await refusal(sender.municipality.dir3)).toEqual([422, 'Ese destino es este mismo ayuntamiento. Elija otro'])
+  expect((await clerk.visit(`${address}?q=${sender.municipality.dir3}`)).$('input[name=destino]')).toHaveLength(0)
   expect(await refusal('E09999999')).toEqual([
     422,
     'Ese código no está en el directorio. Busque el destino por su nombre',
   ])
   expect(await rowsOf(sender, 'select 1 from interchange_sending where entry_id = ?', [exit.id])).toEqual([])
   expect((await clerk.visit(`${address}?q=zzzzzz`)).$('main').text()).toContain('No se ha encontrado ninguna')
+
+  await sender.work((work) => annotateEntry(work, exit.id, { kind: 'voided', text: 'Por error' }))
+  expect((await clerk.visit(address)).$('main').text()).toContain('Este asiento está anulado')
+  const tried = await clerk.post(address, { _csrf: token, destino: receiver.municipality.dir3, observaciones: '' })
+  expect(tried.status).toBe(409)
+  expect(await rowsOf(sender, 'select 1 from interchange_sending where entry_id = ?', [exit.id])).toEqual([])
 })
 
 test('P26, P27: of another council, or of nobody here, there is nothing to see or decide', async () => {

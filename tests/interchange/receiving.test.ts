@@ -250,6 +250,36 @@ test('P30, P36, P39: lies and bombs are refused with their reason, one by one, a
   expect(await receptionsOf(good.identifier)).toHaveLength(1)
 }, 60_000)
 
+test('P30: nobody outside confirms in the name of one of our councils what went between them', async () => {
+  const exit = await anExit(office)
+  const { dir3 } = twin.municipality
+  await officer.submit(
+    `/oficina/intercambio/enviar/${exit.id}?q=${dir3}`,
+    { destino: dir3 },
+    { form: 'form[method=post][action^="/oficina/intercambio/enviar"]' },
+  )
+  await office.runJobs()
+  const [sending] = await rowsOf<{ exchange_id: string }>(
+    office,
+    'select * from interchange_sending where entry_id = ?',
+    [exit.id],
+  )
+  hub.offer(
+    controlMessage('05', {
+      origin: dir3,
+      destination: office.municipality.dir3,
+      identifier: sending?.exchange_id ?? '',
+    }),
+  )
+
+  await fetched()
+
+  expect(hub.settled).toMatchObject([{ refusal: '0011' }])
+  expect(await rowsOf(office, 'select state from interchange_sending where entry_id = ?', [exit.id])).toEqual([
+    { state: 'acknowledged' },
+  ])
+})
+
 test('a hub that never takes anything off its list keeps us no longer than once round', async () => {
   hub.forgets = true
   const exchange = fromOutside()

@@ -25,7 +25,7 @@ export async function heedControl(app: App, control: Control, letter: ControlLet
   if (!municipalityId) throw new RefusedMessage('unknown-destination', 'no registry of ours')
   const refusal = await inWork(app.db, systemWho(municipalityId, app.now()), async (work) => {
     const isOurs = control.kind !== 'confirmation-ack' && control.kind !== 'rejection-ack'
-    const outcome = isOurs ? await ofSending(work, control) : await ofReception(work, control)
+    const outcome = isOurs ? await ofSending(work, control, letter.via) : await ofReception(work, control, letter.via)
     if (outcome.unheard) return outcome.unheard
     await store.insertMessage(work, {
       ...letter,
@@ -51,10 +51,11 @@ interface Outcome {
   last?: () => Promise<unknown>
 }
 
-async function ofReception(work: Work, control: Control): Promise<Outcome> {
+async function ofReception(work: Work, control: Control, via: Via): Promise<Outcome> {
   const reception = await store.findReception(work, control.identifier)
   if (!reception) return { unheard: new RefusedMessage('unknown-exchange', 'nothing like it ever came') }
-  if (reception.originOffice !== control.origin) return { unheard: new RefusedMessage('stranger', 'not who sent it') }
+  if (reception.originOffice !== control.origin || reception.via !== via)
+    return { unheard: new RefusedMessage('stranger', 'not who sent it') }
   const isOfDecision = control.kind === (reception.state === 'rejected' ? 'rejection-ack' : 'confirmation-ack')
   const isDecided = reception.state !== 'waiting'
   if (!isDecided || (reception.state !== 'forwarded' && !isOfDecision)) return { note: 'contradiction' }
@@ -69,10 +70,11 @@ const stateOf: Partial<Record<Control['kind'], SendingState>> = {
   rejection: 'rejected',
 }
 
-async function ofSending(work: Work, control: Control): Promise<Outcome> {
+async function ofSending(work: Work, control: Control, via: Via): Promise<Outcome> {
   const sending = await store.lockSending(work, control.identifier)
   if (!sending) return { unheard: new RefusedMessage('unknown-exchange', 'we never sent it') }
-  if (sending.destinationOffice !== control.origin)
+  // Nor does anybody outside speak for one of our councils.
+  if (sending.destinationOffice !== control.origin || sending.via !== via)
     return { unheard: new RefusedMessage('stranger', 'not whom it went to') }
   const next = stateOf[control.kind] as SendingState
   if (next === 'confirmed' && (control.entryNumber === null || control.entryAt === null)) {

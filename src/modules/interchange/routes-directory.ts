@@ -54,10 +54,11 @@ export function directoryRoutes(app: App): Router {
   return router
 }
 
-/** Those of the own province first; what has ended comes with who came after it. */
+/** Those of the own province first, and not the council itself; what has ended comes with who came after it. */
 export async function findDestinations(work: Work, q: string): Promise<Found[]> {
   if (q === '') return []
-  const entries = await searchDirectory(work, q, { province: work.municipalityId.slice(0, 2) })
+  const all = await searchDirectory(work, q, { province: work.municipalityId.slice(0, 2) })
+  const entries = all.filter(({ municipalityId }) => municipalityId !== work.municipalityId)
   const found: Found[] = []
   for (const entry of entries) {
     const isEnded = entry.state === 'extinct' || entry.state === 'annulled'

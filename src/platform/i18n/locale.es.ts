@@ -25,6 +25,7 @@ export const platformLocale: Record<string, string> = {
   'layout.office.notifications': 'Notificaciones',
   'layout.office.tray': 'Bandeja',
   'layout.office.registry': 'Registro',
+  'layout.office.interchange': 'Intercambio',
   'layout.office.signatures': 'Firmas',
   'layout.office.counter': 'Atención en persona',
   'layout.office.procedures': 'Trámites',
