@@ -9,9 +9,10 @@ import { personal } from './personal.ts'
 import { registry } from './registry.ts'
 import { type Result, figure, meets, table } from './report.ts'
 import { start } from './start.ts'
+import { verify } from './verify.ts'
 import { type World, openWorld } from './world.ts'
 
-const benches = { pages, personal, entry, filing, desk, registry, start }
+const benches = { pages, personal, entry, filing, desk, registry, verify, start }
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, big: { type: 'string' }, sizes: { type: 'string' } },

@@ -64,7 +64,7 @@ const MOST_MS = 25
 
 /** Searches of a book of millions against one of thousands, and what leaving it costs in memory. */
 export async function registry({ quick, log, sizes }: Bench): Promise<Result[]> {
-  const [few = 0, many = 0] = sizes ?? (quick ? [2000, 20_000] : [100_000, 10_000_000])
+  const [few = 0, many = 0] = sizes ?? (quick ? [100, 1000] : [100_000, 10_000_000])
   const books: Book[] = []
   try {
     books.push(await openBook(few, log), await openBook(many, log))

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 import path from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../src/platform/db/embedded-postgres.ts'
+import { BLOCK } from '../src/modules/registry/book/blocks.ts'
+import { spokenTokens } from '../src/modules/registry/book/tokens.ts'
 import { searchTokens } from '../src/platform/text/search-tokens.ts'
 
 /** A province with years of work behind it: persons, entries, expedients, their words and their counters, consistent with
@@ -42,7 +44,7 @@ export async function seedBig(
   }
 }
 
-const TABLES = ['person', 'person_token', 'registry_counter', 'registry_entry', 'registry_entry_party', 'registry_search',
+const TABLES = ['person', 'person_token', 'registry_counter', 'registry_entry', 'registry_entry_party', 'registry_posting', 'registry_fold', 'registry_word',
   'expedient_counter', 'expedient', 'expedient_party', 'expedient_entry', 'expedient_event', 'expedient_token'] // prettier-ignore
 
 /** As towns are: the first has a tenth of it all, the last a thousandth. */
@@ -67,19 +69,28 @@ interface Words {
 
 /** The words of each text as the program itself looks for them. */
 function wordsOf(procedures: { code: string; version: number; name: string }[]): Words {
-  const list = (text: string) => text.split(',').map((word) => ({ text: word, tokens: searchTokens(word) }))
+  const names = (text: string) =>
+    text.split(',').map((name) => ({ text: name, tokens: searchTokens(name), ...foundBy(spokenTokens([], [name])) }))
   return {
-    given: list(GIVEN),
-    surnames: list(SURNAMES),
-    streets: list(STREETS),
+    given: names(GIVEN),
+    surnames: names(SURNAMES),
+    streets: STREETS.split(',').map((street) => ({
+      text: street,
+      tokens: searchTokens(street),
+      ...foundBy(spokenTokens([street], [])),
+    })),
     procedures: procedures.map(({ code, version, name }) => ({
       code,
       version,
       text: name,
       tokens: searchTokens(name),
+      ...foundBy(spokenTokens([name], [])),
     })),
   }
 }
+
+/** In the registry's book. */
+const foundBy = ({ tokens, words }: { tokens: string[]; words: object }) => ({ found: tokens, words })
 
 async function seedCouncil(pool: pg.Pool, council: { id: string; count: number }, words: Words): Promise<void> {
   const client = await pool.connect()
@@ -115,12 +126,12 @@ async function seedCouncil(pool: pg.Pool, council: { id: string; count: number }
 
 async function list(client: pg.PoolClient, name: string, items: object[]): Promise<void> {
   await client.query(
-    `create temp table ${name} (nth integer, text text, tokens text[], code text, version integer) on commit drop`,
+    `create temp table ${name} (nth integer, text text, tokens text[], code text, version integer, found text[], words jsonb) on commit drop`,
   )
   await client.query(
     `insert into ${name}
      select i.nth, i.item->>'text', array(select jsonb_array_elements_text(i.item->'tokens')), i.item->>'code',
-            (i.item->>'version')::integer
+            (i.item->>'version')::integer, array(select jsonb_array_elements_text(i.item->'found')), i.item->'words'
        from jsonb_array_elements($1::jsonb) with ordinality i (item, nth)`,
     [JSON.stringify(items)],
   )
@@ -131,7 +142,8 @@ async function list(client: pg.PoolClient, name: string, items: object[]): Promi
 const people = `
   create temp table people on commit drop as
   select d.nth, gen_random_uuid() as id, d.nif, g.text as given, s.text as surname1, z.text as surname2,
-         g.text || ' ' || s.text || ' ' || z.text as name, g.tokens || s.tokens || z.tokens as tokens
+         g.text || ' ' || s.text || ' ' || z.text as name, g.tokens || s.tokens || z.tokens as tokens,
+         g.found || s.found || z.found || array['#' || lower(d.nif)] as found
     from (select n as nth, n + 40000000 || substr('TRWAGMYFPDXBNJZSQVHLCKE', (n + 40000000) % 23 + 1, 1) as nif,
                  1 + floor(random() ^ 2 * (select count(*) from given))::int as g,
                  1 + floor(random() ^ 2 * (select count(*) from surnames))::int as s,
@@ -146,6 +158,8 @@ const seeds = `
          row_number() over (partition by b.year order by b.at)::int as sequence,
          array(select distinct t from unnest(p.tokens || c.tokens || s.tokens || array['calle', lower(p.nif)]
            || case when b.house > 9 then array[b.house::text] else '{}' end) t) as tokens,
+         p.found || c.found || s.found || array['~calle', 'o:-', 'c:online', 'p:' || c.code]
+           || case when b.house > 9 then array['~' || b.house] else '{}' end as found,
          case when b.age > 200 and b.dice < 0.97 then 'closed' when b.dice < 0.3 then 'initiated' else 'in-progress' end as state
     from (select a.*, extract(year from a.at at time zone 'Europe/Madrid')::int as year, extract(epoch from $3::timestamptz - a.at) / 86400 as age
             from (select n, gen_random_uuid() as entry_id, gen_random_uuid() as expedient_id, random() as dice,
@@ -183,8 +197,16 @@ const inserts = [
      from seed s join office o on o.nth = s.n % o.total order by s.at`,
   `insert into registry_entry_party (municipality_id, entry_id, position, place, role, person_id, nif, name)
    select $1, s.entry_id, 1, ${PLACE}, 'interested', s.person_id, s.nif, s.name from seed s order by s.at`,
-  `insert into registry_search (municipality_id, token, place)
-   select $1, t.token, ${PLACE} from seed s, unnest(s.tokens) t (token) order by t.token collate "C", s.at`,
+  `insert into registry_posting (municipality_id, token, block, entries)
+   select $1, w.token, w.block, string_agg(int2send(w.number), '' order by w.number) from (
+     select unnest(s.found || array['u:' || o.id]) as token, ((s.year - 2000) * 4096 + s.sequence / ${BLOCK}) * 2 as block,
+            (s.sequence % ${BLOCK})::int2 as number
+       from seed s join office o on o.nth = s.n % o.total) w
+    group by w.token, w.block order by w.token collate "C", w.block`,
+  `insert into registry_fold (municipality_id, year, direction, upto) select $1, year, 'E', max(sequence) from seed group by year`,
+  `select registry_learn_words((select jsonb_object_agg(w.key, w.value) from (
+     select words from given union all select words from surnames union all select words from streets
+     union all select words from procedures) l, jsonb_each_text(l.words) w)), $1::text`,
   `insert into expedient (municipality_id, id, number, title, procedure_code, procedure_version, unit_id, officer_staff_id,
      state, ending, applicant_name, applicant_nif, opened_at, entered_on, term_value, term_unit, silence, due_on, changed_at, closed_at)
    select $1, s.expedient_id, s.year || '/' || lpad(s.sequence::text, 6, '0'), s.subject, s.code, s.version, o.id,

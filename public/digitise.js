@@ -3,7 +3,7 @@
 import { initAll } from 'asset:govuk.js'
 
 // Before the guard against pressing twice: turning a page three times is no nervous finger.
-document.addEventListener('submit', arrange, true)
+document.addEventListener('submit', (event) => void arrange(event), true)
 
 async function arrange(event) {
   const form = event.target

@@ -162,15 +162,18 @@ export function leafOfReceipt(bytes) {
 const form = globalThis.document?.querySelector('form[data-proof]')
 if (form) {
   form.hidden = false
-  form.addEventListener('submit', async (event) => {
+  form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const [proof] = form.elements.prueba.files
-    const [receipt] = form.elements.justificante.files
-    const checks = proof && (await checkProof(await proof.text(), form.dataset))
-    const paper =
-      receipt && (leafOfReceipt(new Uint8Array(await receipt.arrayBuffer())) ?? { number: '', leafHash: '' })
-    show(checks, paper)
+    void check()
   })
+}
+
+async function check() {
+  const [proof] = form.elements.prueba.files
+  const [receipt] = form.elements.justificante.files
+  const checks = proof && (await checkProof(await proof.text(), form.dataset))
+  const paper = receipt && (leafOfReceipt(new Uint8Array(await receipt.arrayBuffer())) ?? { number: '', leafHash: '' })
+  show(checks, paper)
 }
 
 function show(checks, paper) {

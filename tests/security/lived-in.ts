@@ -116,7 +116,8 @@ async function whatTheCounterKeeps(office: Office, factotum: Somebody, client: C
     { formato: 'csv' },
     { form: 'form[action="/oficina/registro/exportar"]' },
   )
-  if ([rule, digitised, attended, exported].some(({ status }) => status !== 303)) throw new Error('nothing begun at the counter')
+  if ([rule, digitised, attended, exported].some(({ status }) => status !== 303))
+    throw new Error('nothing begun at the counter')
 }
 
 /** Rows that machines and the watch over outages would have written. */

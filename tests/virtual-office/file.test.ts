@@ -68,7 +68,12 @@ test('an application goes from the first button to its receipt', async () => {
 
   const clerk = await office.as(office.clerk)
   const desk = await clerk.visit(`/oficina/expedientes/${expedient.id}`)
-  expect(desk.$('main').text().match(/Sin analizar por el antivirus/g)).toHaveLength(2)
+  expect(
+    desk
+      .$('main')
+      .text()
+      .match(/Sin analizar por el antivirus/g),
+  ).toHaveLength(2)
 
   const receipt = await client.visit(confirmation.$('a[href*=justificante]').attr('href') ?? '')
   expect(receipt.headers['content-type']).toBe('application/pdf')

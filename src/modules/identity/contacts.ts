@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Work } from '../../platform/db/work.ts'
 
 /** How to reach somebody, as they say it over a counter. */
@@ -96,8 +97,7 @@ export const listContacts = ({ tx, municipalityId }: Work, personId: string): Pr
 const stated = (contact: PersonContact): PersonContact =>
   Object.fromEntries(Object.entries(contact).filter(([, value]) => value !== undefined && value !== ''))
 
-const sameContact = (one: PersonContact, other: PersonContact): boolean =>
-  JSON.stringify(Object.entries(one).toSorted()) === JSON.stringify(Object.entries(other).toSorted())
+const sameContact = (one: PersonContact, other: PersonContact): boolean => isDeepStrictEqual({ ...one }, { ...other })
 
 /** In the parts that the forms of the virtual office ask for: a whole line is a road without a kind. */
 const postalAddress = ({ address, postalCode, town, province }: PersonContact) => ({

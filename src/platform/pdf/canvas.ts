@@ -56,7 +56,7 @@ export function openCanvas(spec: PdfSpec): PdfCanvas {
   } as PDFKit.PDFDocumentOptions
   const canvas = new PDFDocument(options) as PdfCanvas
   // From all that is said, so that two documents never share it and the same one always has it.
-  const said = { ...spec, ...(spec.scans && { scans: spec.scans.map(({ bytes: _, ...scan }) => scan) }) }
+  const said = { ...spec, ...(spec.scans && { scans: spec.scans.map((scan) => ({ ...scan, bytes: undefined })) }) }
   canvas['_id'] = createHash('sha256').update(JSON.stringify(said)).digest().subarray(0, 16)
   canvas['_addInfo'] = () => canvas.appendXML(metadata(spec))
   return canvas

@@ -75,19 +75,19 @@ test('a part that fails half-way ends the package with its error', async () => {
 })
 
 test('whoever stops reading stops the making, and the source is told', async () => {
-  let ended = false
+  const state = { ended: false }
   async function* endless(): AsyncGenerator<Buffer> {
     try {
       for (;;) yield Buffer.alloc(100_000, Math.random().toString(36))
     } finally {
-      ended = true
+      state.ended = true
     }
   }
   const reading = zipStream([{ name: 'a', deflated: endless() }])
   for (let i = 0; i < 3; i++) await reading.next()
 
   await reading.return(undefined)
-  for (let i = 0; i < 100 && !ended; i++) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (let i = 0; i < 100 && !state.ended; i++) await new Promise((resolve) => setTimeout(resolve, 10))
 
-  expect(ended).toBe(true)
+  expect(state.ended).toBe(true)
 })
