@@ -177,7 +177,7 @@ test('fields are as the norm has them: order, number, length, codes', () => {
     'missing segment': plain.replace(/<De_Destino>.*<\/De_Destino>/s, ''),
     'unknown code': plain.replace('<Tipo_Registro>1<', '<Tipo_Registro>7<'),
     'too long': plain.replace(/<Resumen>.*?<\/Resumen>/s, `<Resumen>${'a'.repeat(241)}</Resumen>`),
-    'elements in a field': plain.replace('Expongo', '<b>Expongo</b>'),
+    'elements in a field': plain.replace('Solicito.', '<b>Solicito.</b>'),
     'no subject': plain.replace(/<Resumen>.*?<\/Resumen>/s, '<Resumen> </Resumen>'),
     'pairs that are none': plain.replace('<Campo>VersionNTI</Campo>', ''),
     'no such day': plain.replace(/(<Fecha_Hora_Registro>)[^<]*/, '$120260431101500+0200'),
