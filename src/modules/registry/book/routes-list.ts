@@ -53,15 +53,15 @@ async function showList(
 ): Promise<void> {
   const viewer = viewerOf(req)
   const facts = await inWork(app.db, who(req), async (work) => {
-    await recordAccess(work, {
-      subjectKind: 'registry-list',
-      subjectId: addressOf(filters).split('?')[1]?.slice(0, 200) ?? 'latest',
-      purpose: 'registry.list',
-    })
     const { visible, choices, saved } = await together({
       visible: visibleEntries(work, viewer),
       choices: listChoices(work),
       saved: listSavedSearches(work, viewer.personId),
+      trace: recordAccess(work, {
+        subjectKind: 'registry-list',
+        subjectId: addressOf(filters).split('?')[1]?.slice(0, 200) ?? 'latest',
+        purpose: 'registry.list',
+      }),
     })
     return { page: await listEntries(work, filtersOf(filters, visible)), choices, saved }
   })
