@@ -33,8 +33,10 @@ export async function up(knex: Knex): Promise<void> {
     -- key: two entries that bring the same new word would wait for each other, one of them with the book locked.
     create table registry_word (
       municipality_id text not null references municipality,
+      id bigint generated always as identity,
       word text collate "C" not null,      -- a word; '=' and the sound of a name; '-' and what is left of a sound without a letter
-      token text collate "C" not null      -- what entries with it are found by
+      token text collate "C" not null,     -- what entries with it are found by
+      primary key (municipality_id, id)
     );
     create index registry_word_word on registry_word (municipality_id, word, token);
     grant select, insert on registry_word to office_app;

@@ -2,23 +2,23 @@ import { describe, expect, test } from '@jest/globals'
 import { openTranslations } from '../../../src/platform/i18n/i18n.ts'
 import { allWords, hasWords, keysIn, spokenKeys } from './spoken-keys.ts'
 
-test('every key that a page or a refusal speaks has its Spanish words', async () => {
-  const words = new Set((await allWords()).flatMap((locale) => Object.keys(locale)))
+test('every key that a page or a refusal speaks has its Spanish words', () => {
+  const words = new Set(allWords().flatMap((locale) => Object.keys(locale)))
 
   const mute = spokenKeys().filter((spoken) => !hasWords(words, spoken))
 
   expect(mute.map(({ key, file }) => `${key} (${file})`)).toEqual([])
 })
 
-test('all modules’ words go into one catalogue without a quarrel', async () => {
-  const locales = await allWords()
+test('all modules’ words go into one catalogue without a quarrel', () => {
+  const locales = allWords()
 
   expect(locales.length).toBeGreaterThan(1)
   expect(() => openTranslations(locales)).not.toThrow()
 })
 
-test('no words are empty, and a plural has both its forms', async () => {
-  const words = Object.assign({}, ...(await allWords())) as Record<string, string>
+test('no words are empty, and a plural has both its forms', () => {
+  const words = Object.assign({}, ...allWords()) as Record<string, string>
 
   expect(Object.entries(words).filter(([, text]) => !text.trim())).toEqual([])
   const singulars = Object.keys(words).filter((key) => key.endsWith('_one'))
