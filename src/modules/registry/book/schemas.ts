@@ -6,14 +6,10 @@ import type { CorrectedField } from './corrections.ts'
 import type { EntryFilters } from './queries.ts'
 import { entryStates } from './states.ts'
 
-const optionalDay = z
-  .string()
-  .regex(/^(|\d{4}-\d{2}-\d{2})$/)
-  .refine((day) => day === '' || !Number.isNaN(Date.parse(`${day}T00:00:00Z`)))
-  .catch('')
-
 const channels = ['online', 'counter', 'system', 'interchange'] as const
 const orNothing = <T extends z.ZodType>(schema: T) => z.union([z.literal(''), schema]).catch('')
+
+const optionalDay = orNothing(z.iso.date())
 
 /** Filters stay in the address; one that somebody spoilt is as if it were not there. */
 export const listFilters = z.object({

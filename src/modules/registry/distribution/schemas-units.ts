@@ -2,11 +2,6 @@ import { z } from 'zod'
 import { cleanLine } from '../../../platform/text/clean-text.ts'
 import { several } from './schemas-offices.ts'
 
-const day = z
-  .string({ error: 'registry.units.error.day' })
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'registry.units.error.day')
-  .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), 'registry.units.error.day')
-
 export const successionForm = z
   .strictObject({
     unidades: several(20).refine((units) => units.length > 0, 'registry.units.error.none'),
@@ -15,7 +10,7 @@ export const successionForm = z
       .string({ error: 'registry.units.error.agreement' })
       .transform(cleanLine)
       .pipe(z.string().min(5, 'registry.units.error.agreement').max(250, 'registry.units.error.agreement-long')),
-    fecha: day,
+    fecha: z.iso.date('registry.units.error.day'),
     acto: z.enum(['ver', 'confirmar', 'corregir']).default('ver'),
   })
   .refine(({ unidades, sucesora }) => !unidades.includes(sucesora), {

@@ -2,21 +2,18 @@ import type { App } from '../../../platform/app.ts'
 import { type Work, inWork, systemWho } from '../../../platform/db/work.ts'
 import { type StoredCheckpoint, insertCosignature, listUncosigned } from './checkpoint-store.ts'
 import { isConsistent } from './merkle.ts'
-import { councilKey, originOfBook, witnessKeyName, witnessPrivateKey } from './names.ts'
+import { originOfBook, witnessKeyName, witnessPrivateKey } from './names.ts'
 import { type NoteKey, cosignatureLine, readCheckpoint, readNote, signersOf } from './note.ts'
 import { MissingNode, bookName, consistencyProof } from './tree.ts'
 import { type ProofAlarm, type Witnessed, listWitnessedOf, rememberWitnessed } from './witness-store.ts'
 
-/** The province says «I have seen this, and it continues what I saw before»: only after it has looked by itself, from its
- *  own memory. Answers with what did not hold. */
+/** The province says «I have seen this, and it continues what I saw before», of what it has looked at by itself. Its own
+ *  memory first: whoever comes later repeats what was said. */
 export async function countersign(
   app: Pick<App, 'db' | 'now' | 'noteKeys'>,
-  { id, provinceId, seen }: { id: string; provinceId: string; seen: Witnessed[] },
-): Promise<ProofAlarm[]> {
-  const who = systemWho(id, app.now())
-  const key = await councilKey(app.noteKeys, id)
-  const { alarms, well } = await inWork(app.db, who, (work) => look(work, key, seen))
-  if (well.length === 0) return alarms
+  { id, provinceId }: { id: string; provinceId: string },
+  well: readonly StoredCheckpoint[],
+): Promise<void> {
   const signer = await witnessPrivateKey(app.noteKeys, provinceId)
   const lines = await inWork(app.db, systemWho(provinceId, app.now()), async (work) => {
     for (const { year, book, size, root, note } of well) {
@@ -26,17 +23,17 @@ export async function countersign(
     }
     return new Map((await listWitnessedOf(work, id)).map((each) => [`${bookName(each)} ${each.size}`, each]))
   })
-  await inWork(app.db, who, async (work) => {
+  await inWork(app.db, systemWho(id, app.now()), async (work) => {
     for (const { year, book, size, root } of well) {
       const said = lines.get(`${bookName({ year, book })} ${size}`)
       // Another process may have been first, and seen another book.
       if (said?.root.equals(root)) await insertCosignature(work, { year, book, size, line: said.line })
     }
   })
-  return alarms
 }
 
-async function look(
+/** What the council has signed and nobody has looked at yet, held against what the province saw last. */
+export async function look(
   work: Work,
   key: NoteKey,
   seen: Witnessed[],

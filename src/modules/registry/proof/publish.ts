@@ -12,9 +12,9 @@ import {
   listGrownBooks,
   publishedNote,
 } from './checkpoint-store.ts'
-import { countersign } from './countersign.ts'
+import { countersign, look } from './countersign.ts'
 import { isConsistent } from './merkle.ts'
-import { councilKeyName, councilPrivateKey, originOfBook } from './names.ts'
+import { councilKey, councilKeyName, councilPrivateKey, originOfBook } from './names.ts'
 import { checkpointText, signatureLine } from './note.ts'
 import { keepOutside } from './outside-copy.ts'
 import { MissingNode, bookName, consistencyProof, rootOf } from './tree.ts'
@@ -97,10 +97,18 @@ async function publishCouncil(app: Publisher, night: Night): Promise<DayHead[]> 
     app.log.error({ err: error, municipalityId: id }, 'no key to sign the checkpoints of a council')
     return []
   }
-  const alarms = await inWork(app.db, who, (work) => signGrown(work, key, day))
-  alarms.push(...(await countersign(app, night)))
-  await sound(app, night, alarms)
-  const made = await inWork(app.db, who, (work) => listCheckpointsOfDay(work, day))
+  const publicKey = await councilKey(app.noteKeys, id)
+  const found = await inWork(app.db, who, async (work) => {
+    const refused = await signGrown(work, key, day)
+    const looked = await look(work, publicKey, night.seen)
+    return { alarms: [...refused, ...looked.alarms], well: looked.well, made: await listCheckpointsOfDay(work, day) }
+  })
+  await sound(app, night, found.alarms)
+  let { made } = found
+  if (found.well.length > 0) {
+    await countersign(app, night, found.well)
+    made = await inWork(app.db, who, (work) => listCheckpointsOfDay(work, day))
+  }
   for (const checkpoint of made) await keepOutside(app.config, id, checkpoint, publishedNote(checkpoint))
   return made.map((checkpoint) => dayHead(id, checkpoint))
 }
