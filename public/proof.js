@@ -169,12 +169,15 @@ if (form) {
 }
 
 async function check() {
-  const [proof] = form.elements.prueba.files
-  const [receipt] = form.elements.justificante.files
+  const [proof] = chosen('prueba')
+  const [receipt] = chosen('justificante')
   const checks = proof && (await checkProof(await proof.text(), form.dataset))
   const paper = receipt && (leafOfReceipt(new Uint8Array(await receipt.arrayBuffer())) ?? { number: '', leafHash: '' })
   show(checks, paper)
 }
+
+// By its name: the button that drops files takes the identifier.
+const chosen = (name) => form.querySelector(`input[type=file][name=${name}]`).files
 
 function show(checks, paper) {
   const outcome = document.querySelector('[data-outcome]')

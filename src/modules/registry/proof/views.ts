@@ -28,30 +28,32 @@ export function bookPage(t: Translate, data: BookPageData) {
     title: t('registry.proof.page.title'),
     lines: [t('registry.proof.page.what'), t('registry.proof.page.why'), t('registry.proof.page.private')],
     holds: holdLines(t, data.holds),
-    isEmpty: checkpoints.length === 0,
-    table: {
-      caption: t('registry.proof.page.history'),
-      head: [
-        t('registry.proof.page.day'),
-        t('registry.proof.list.book'),
-        { text: t('registry.proof.list.size'), numeric: true },
-        t('registry.proof.page.seen'),
-        t('registry.proof.page.text'),
-      ],
-      rows: checkpoints.map((checkpoint) => [
-        { text: day(checkpoint.day), header: true, nowrap: true },
-        t(`registry.proof.book.${checkpoint.book}`, { year: checkpoint.year }),
-        { text: String(checkpoint.size), numeric: true },
-        checkpoint.cosignature
-          ? { text: t('registry.proof.list.yes'), tag: 'green' }
-          : { text: t('registry.proof.page.not-yet'), tag: 'yellow' },
-        {
-          text: t('registry.proof.page.download'),
-          hidden: `${bookName(checkpoint)}, ${checkpoint.size}`,
-          href: `/sede/libro/${bookName(checkpoint)}/${checkpoint.size}`,
-        },
-      ]),
-    },
+    table:
+      checkpoints.length === 0
+        ? null
+        : {
+            caption: t('registry.proof.page.history'),
+            head: [
+              t('registry.proof.page.day'),
+              t('registry.proof.list.book'),
+              { text: t('registry.proof.list.size'), numeric: true },
+              t('registry.proof.page.seen'),
+              t('registry.proof.page.text'),
+            ],
+            rows: checkpoints.map((checkpoint) => [
+              { text: day(checkpoint.day), header: true, nowrap: true },
+              t(`registry.proof.book.${checkpoint.book}`, { year: checkpoint.year }),
+              { text: String(checkpoint.size), numeric: true },
+              checkpoint.cosignature
+                ? { text: t('registry.proof.list.yes'), tag: 'green' }
+                : { text: t('registry.proof.page.not-yet'), tag: 'yellow' },
+              {
+                text: t('registry.proof.page.download'),
+                hidden: `${bookName(checkpoint)}, ${checkpoint.size}`,
+                href: `/sede/libro/${bookName(checkpoint)}/${checkpoint.size}`,
+              },
+            ]),
+          },
     days:
       days.length > 0
         ? {
