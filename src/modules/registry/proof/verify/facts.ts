@@ -16,6 +16,7 @@ interface FactRow {
   year: number
   book: string
   last: number | null
+  counters: number
   rows: number
   highest: number | null
   nodes: number
@@ -32,14 +33,15 @@ export async function readFacts(work: Work, report: BookReport): Promise<BookFac
        select a.year, 'A', count(*)::int, max(a.sequence), max(a.at)
          from registry_annotation a where a.municipality_id = :town group by a.year
      ), counted as (
-       select c.year, c.direction as book, c.last, c.last_at from registry_counter c where c.municipality_id = :town
+       select c.year, c.direction as book, max(c.last) as last, max(c.last_at) as last_at, count(*)::int as counters
+         from registry_counter c where c.municipality_id = :town group by c.year, c.direction
      ), planted as (
        select n.year, n.book, count(*)::int as nodes from registry_tree_node n where n.municipality_id = :town group by n.year, n.book
      ), named as (
        select year, book from kept union select year, book from counted union select year, book from planted
        union select k.year, k.book from registry_checkpoint k where k.municipality_id = :town
      )
-     select b.year, b.book, c.last, coalesce(k.rows, 0) as rows, k.highest, coalesce(p.nodes, 0) as nodes,
+     select b.year, b.book, c.last, coalesce(c.counters, 0) as counters, coalesce(k.rows, 0) as rows, k.highest, coalesce(p.nodes, 0) as nodes,
             c.last_at = k.moment as "sameMoment"
        from named b left join kept k using (year, book) left join counted c using (year, book)
        left join planted p using (year, book) order by b.year, b.book`,
@@ -55,6 +57,7 @@ function checked(report: BookReport, row: FactRow): BookFacts[] {
     fault(report, 'counter', subject, 'there is no such book')
     return []
   }
+  if (row.counters > 1) fault(report, 'counter', subject, 'has more than one counter')
   if (last === null) fault(report, 'counter', subject, `no counter, and ${rows} rows`)
   else if (last !== rows || last !== (highest ?? 0)) {
     fault(report, 'counter', subject, `counter at ${last}, ${rows} rows, the last is ${highest ?? 'none'}`)
