@@ -18,8 +18,7 @@ export async function seedRegistry(
     const waiting = councils
       .map((council, i) => ({ ...council, count: shares[i] ?? 0 }))
       .filter(({ count }) => count > 0)
-    // Ten million rows that point at each other by construction need not be asked whether they do.
-    const kept = await withoutForeignKeys(pool)
+    const kept = await laidAside(pool)
     let done = 0
     const fill = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -40,12 +39,15 @@ export async function seedRegistry(
 const TABLES = ['registry_entry', 'registry_entry_party', 'registry_tray', 'registry_posting', 'registry_fold', 'registry_word',
   'registry_counter'] // prettier-ignore
 
-/** What puts them back, unproved for the rows that are there. */
-async function withoutForeignKeys(pool: pg.Pool): Promise<string[]> {
+/** What puts back what only slows the loading down: indices, and keys that are true by construction. */
+async function laidAside(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ drop: string; back: string }>(
     `select format('alter table %s drop constraint %I', c.conrelid::regclass, c.conname) as drop,
             format('alter table %s add constraint %I %s not valid', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) as back
-       from pg_constraint c where c.contype = 'f' and c.conrelid = any($1::regclass[])`,
+       from pg_constraint c where c.contype = 'f' and c.conrelid = any($1::regclass[])
+     union all
+     select format('drop index %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid) from pg_index i
+      where i.indrelid = any($1::regclass[]) and not i.indisunique and i.indrelid <> 'registry_word'::regclass`,
     [TABLES],
   )
   for (const { drop } of rows) await pool.query(drop)
