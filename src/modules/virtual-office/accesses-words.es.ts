@@ -30,6 +30,8 @@ export const accessesWords: Record<string, string> = {
   'virtual-office.purpose.registry.annulment': 'Para anular el asiento',
   'virtual-office.purpose.registry.copy': 'Para registrar algo parecido a partir de este asiento',
   'virtual-office.purpose.registry.counter': 'Para registrar lo que usted presentó en persona',
+  'virtual-office.purpose.registry.assistance': 'Para atenderle en persona y actuar en su nombre con su permiso',
+  'virtual-office.purpose.interchange.send': 'Para enviarlo al registro de otra administración',
   'virtual-office.purpose.registry.contact': 'Para ver o cambiar sus datos de contacto',
   'virtual-office.purpose.registry.digitise': 'Para digitalizar lo que trajo en papel',
   'virtual-office.purpose.handling-at-the-desk': 'Para tramitarlo',
