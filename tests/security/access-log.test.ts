@@ -13,6 +13,8 @@ const personal = /^(registry:(read|register|supervise)|expedients:(read|process)
 const ofNobody = [
   // Paper that its own officer is photographing: it is of no entry yet, so nobody can be told.
   /^\/oficina\/registro\/digitalizar\//,
+  // How far an export has come; what was asked for is a row of the audit trail.
+  /^\/oficina\/registro\/exportaciones\//,
 ]
 
 const readings = (): Promise<{ key: string; kind: string; purpose: string; staffId: string | null }[]> =>

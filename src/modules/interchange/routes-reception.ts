@@ -95,14 +95,16 @@ export function receptionRoutes(app: App): Router {
   return router
 }
 
+const accessTo = (subjectId: string) => ({
+  subjectKind: 'interchange-reception',
+  subjectId,
+  purpose: 'interchange.reception',
+})
+
 async function showReception(app: App, req: Request, res: Response, status: number, form: Form = {}): Promise<void> {
   const facts = await inWork(app.db, who(req), async (work) => {
     const reception = await getVisibleReception(work, viewerOf(req), String(req.params['id']))
-    await recordAccess(work, {
-      subjectKind: 'interchange-reception',
-      subjectId: reception.id,
-      purpose: 'interchange.reception',
-    })
+    await recordAccess(work, accessTo(reception.id))
     const isWaiting = reception.state === 'waiting'
     return {
       reception,
@@ -132,6 +134,7 @@ async function showForward(app: App, req: Request, res: Response, status: number
   const facts = await inWork(app.db, who(req), async (work) => {
     const reception = await getVisibleReception(work, viewerOf(req), String(req.params['id']))
     if (reception.state !== 'waiting') throw conflict('interchange.error.decided')
+    await recordAccess(work, accessTo(reception.id))
     const chosen = form.values?.['destino']
     const q = searchAddress.parse(req.query).q || (typeof chosen === 'string' ? chosen : '')
     return { reception, q, found: await findDestinations(work, q) }
