@@ -26,9 +26,22 @@ export async function newDatabase(options: { pool?: number; from?: string } = {}
     url,
     close: async () => {
       await db.destroy()
-      await asAdmin(admin, (client) => client.query(`drop database if exists ${name} with (force)`))
+      await dropDatabase(admin, name)
       await release()
     },
+  }
+}
+
+/** A role that is no superuser cannot cut short the server's own cleaning of the tables: it waits for it to end. */
+async function dropDatabase(admin: string, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await asAdmin(admin, (client) => client.query(`drop database if exists ${name} with (force)`))
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501' || tries > 40) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
   }
 }
 
