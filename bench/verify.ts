@@ -33,7 +33,7 @@ export async function verify({ quick, log }: Bench): Promise<Result[]> {
   try {
     await migrate(db)
     await seedMunicipalities(db)
-    const entries = quick ? 1500 : 10_000
+    const entries = quick ? 300 : 10_000
     const sealed = quick ? 10 : 300
     const app = await officeOf(dataDir, { db, press })
     await fill(app, SMALL, entries)
