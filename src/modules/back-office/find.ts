@@ -1,7 +1,7 @@
 import type { Work } from '../../platform/db/work.ts'
 import { parseNif } from '../../platform/identifiers/nif.ts'
 import { type Expedient, findByNumber, listParties } from '../expedients/index.ts'
-import { type Person, findPeopleByName, findPersonByNif, getPerson } from '../identity/index.ts'
+import { type Person, findPeopleByName, findPersonByNif, listPersons } from '../identity/index.ts'
 import { type Visible, getEntry, listEntries } from '../registry/index.ts'
 
 export interface Found {
@@ -41,7 +41,7 @@ function padded(number: string): string {
 async function byExpedient(work: Work, expedient: Expedient | undefined): Promise<Found> {
   if (!expedient) return { people: [], expedient: null, entryId: null, isPartial: false }
   const parties = await listParties(work, expedient.id)
-  return { people: await peopleOf(work, parties.map(({ personId }) => personId)), expedient, entryId: null, isPartial: false } // prettier-ignore
+  return { people: await listPersons(work, parties.map(({ personId }) => personId)), expedient, entryId: null, isPartial: false } // prettier-ignore
 }
 
 /** Only among the entries that whoever attends may see. */
@@ -52,11 +52,5 @@ async function byEntry(work: Work, text: string, visible: Visible): Promise<Foun
   if (expedient) return byExpedient(work, expedient)
   const { parties } = await getEntry(work, listed.id)
   const ids = parties.flatMap(({ personId }) => personId ?? [])
-  return { people: await peopleOf(work, ids), expedient: null, entryId: listed.id, isPartial: false }
-}
-
-async function peopleOf(work: Work, ids: string[]): Promise<Person[]> {
-  const people: Person[] = []
-  for (const id of new Set(ids)) people.push(await getPerson(work, id))
-  return people
+  return { people: await listPersons(work, ids), expedient: null, entryId: listed.id, isPartial: false }
 }

@@ -16,6 +16,7 @@ export {
   findPeopleByNif,
   findPersonByNif,
   getPerson,
+  listPersons,
   listPosts as listPostsOf,
   listStaff,
   updateContact,

@@ -43,6 +43,17 @@ export async function getPerson({ tx, municipalityId }: Work, id: string): Promi
   return person
 }
 
+/** Those there are, in the order asked for. */
+export async function listPersons({ tx, municipalityId }: Work, ids: readonly string[]): Promise<Person[]> {
+  const rows = await tx
+    .select<Person[]>(columns)
+    .from('person as p')
+    .where('p.municipality_id', municipalityId)
+    .whereIn('p.id', [...ids])
+  const known = new Map(rows.map((person) => [person.id, person]))
+  return [...new Set(ids)].flatMap((id) => known.get(id) ?? [])
+}
+
 export async function findPersonByNif({ tx, municipalityId }: Work, nif: string): Promise<Person | undefined> {
   return tx
     .select<Person[]>(columns)

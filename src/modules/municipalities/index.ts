@@ -57,6 +57,7 @@ export {
   listUnits,
   livingUnit,
   unitFor,
+  unitsFor,
 } from './units.ts'
 export {
   type SucceedUnits,

@@ -64,12 +64,23 @@ export async function livingUnit(work: Work, id: string): Promise<Unit> {
 /** The unit that does this kind of work. A village has no office of its own for taxes or works: its general unit does it.
  *  Where the one that did it has ended, whoever succeeded it does. */
 export async function unitFor(work: Work, role: UnitRole): Promise<Unit> {
-  const unit = await units(work)
-    .whereIn('u.role', [role, 'general', 'secretary'])
-    .orderByRaw("case u.role when ? then 0 when 'general' then 1 else 2 end, u.extinct_on nulls first, u.code", [role])
-    .first()
-  if (!unit) throw notFound('municipalities.error.unit-not-found')
-  return unit.extinctOn === null ? unit : livingUnit(work, unit.id)
+  const found = (await unitsFor(work, [role])).get(role)
+  if (!found) throw notFound('municipalities.error.unit-not-found')
+  return found
+}
+
+/** The same for several kinds of work: one query, and one more for each unit that has ended. */
+export async function unitsFor(work: Work, roles: readonly UnitRole[]): Promise<Map<UnitRole, Unit>> {
+  const known = await units(work)
+    .whereIn('u.role', [...new Set([...roles, 'general', 'secretary'])])
+    .orderByRaw('u.extinct_on nulls first, u.code')
+  const found = new Map<UnitRole, Unit>()
+  for (const role of new Set(roles)) {
+    const [unit] = [role, 'general', 'secretary'].flatMap((each) => known.filter((one) => one.role === each))
+    if (!unit) throw notFound('municipalities.error.unit-not-found')
+    found.set(role, unit.extinctOn === null ? unit : await livingUnit(work, unit.id))
+  }
+  return found
 }
 
 export const listPosts = ({ tx, municipalityId }: Work): Promise<Post[]> =>

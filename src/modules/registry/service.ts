@@ -16,7 +16,7 @@ export async function findReceipt(work: Work, entryId: string): Promise<Document
 
 /** What is learnt later about an entry: the entry itself never changes. The last of all in its Work. */
 export async function annotateEntry(work: Work, entryId: string, annotation: AnnotateEntry): Promise<string> {
-  const entry = await store.getEntry(work, entryId)
-  await audit(work, 'registry.entry-annotated', entry.id, { kind: annotation.kind })
-  return store.insertAnnotation(work, entry.id, { ...annotation, text: storableText(annotation.text) })
+  await store.requireEntry(work, entryId)
+  await audit(work, 'registry.entry-annotated', entryId, { kind: annotation.kind })
+  return store.insertAnnotation(work, entryId, { ...annotation, text: storableText(annotation.text) })
 }

@@ -49,6 +49,12 @@ export async function getEntry(work: Work, id: string): Promise<Entry> {
   return whole(work, row)
 }
 
+/** That there is one, without reading all of it: its book may be locked by now. */
+export async function requireEntry({ tx, municipalityId }: Work, id: string): Promise<void> {
+  const found = UUID.test(id) && (await tx('registry_entry').where({ municipality_id: municipalityId, id }).first('id'))
+  if (!found) throw notFound('registry.error.entry-not-found')
+}
+
 export async function findEntryByKey(work: Work, idempotencyKey: string): Promise<Entry | undefined> {
   const row = await oneEntry(work, { 'e.idempotency_key': idempotencyKey })
   return row && whole(work, row)

@@ -1,5 +1,6 @@
 import { officialTime } from '../../../platform/i18n/format.ts'
 import type { Translate } from '../../../platform/i18n/i18n.ts'
+import { CSV_START, csvLine } from '../../../platform/text/csv.ts'
 import type { Act } from './acts.ts'
 
 const columns = [
@@ -17,12 +18,11 @@ const columns = [
   'digest',
 ] as const
 
-/** Spreadsheets here split at semicolons, and read UTF-8 only behind its mark. */
 export const actHead = (t: Translate): string =>
-  `\uFEFF${columns.map((column) => cell(t(`registry.assistance.acts.column.${column}`))).join(';')}\r\n`
+  CSV_START + csvLine(columns.map((column) => t(`registry.assistance.acts.column.${column}`)))
 
 export function actLine(t: Translate, act: Act): string {
-  const values = [
+  return csvLine([
     officialTime(act.at),
     t(`registry.assistance.acts.kind.${act.kind}`),
     act.officialName,
@@ -35,12 +35,5 @@ export function actLine(t: Translate, act: Act): string {
     act.entryNumber ?? '',
     act.fingerprint,
     act.contentDigest,
-  ]
-  return `${values.map(cell).join(';')}\r\n`
-}
-
-/** What begins like a formula is text: a spreadsheet must not reckon with what somebody typed. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  ])
 }

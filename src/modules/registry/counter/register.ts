@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Work } from '../../../platform/db/work.ts'
 import type { Problem } from '../../../platform/http/forms.ts'
 import type { Translate } from '../../../platform/i18n/i18n.ts'
-import { addDocument } from '../../documents/index.ts'
+import { addDocuments } from '../../documents/index.ts'
 import { findPersonByNif, recordContact, updateContact, upsertPerson } from '../../identity/index.ts'
 import { type Unit, getUnit, listUnits, loadCalendar, unitFor } from '../../municipalities/index.ts'
 import { type Offered, findOfferedByCode } from '../../procedures/index.ts'
@@ -172,19 +172,29 @@ function contentOf({ form, t }: CounterFiling, procedure: Offered | undefined, d
 }
 
 async function documentsOf(work: Work, filing: CounterFiling, isKnown: boolean): Promise<EntryDocumentCommand[]> {
-  const documents: EntryDocumentCommand[] = []
-  for (const { documentId, validity, isConfidential, ...file } of filing.files) {
-    const document = { documentId: documentId ?? randomUUID(), title: file.fileName, ...file }
-    documents.push({ ...document, validity: validity ?? null, isConfidential: isConfidential ?? false })
-    if (isKnown || documentId) continue
-    await addDocument(work, {
-      id: document.documentId,
+  const documents = filing.files.map(({ documentId, validity, isConfidential, ...file }) => ({
+    documentId: documentId ?? randomUUID(),
+    title: file.fileName,
+    ...file,
+    validity: validity ?? null,
+    isConfidential: isConfidential ?? false,
+  }))
+  // What was digitised is a document already; so is everything when the form is sent again.
+  const fresh = documents.filter((_document, i) => !isKnown && !filing.files[i]?.documentId)
+  await addDocuments(
+    work,
+    fresh.map(({ documentId, title, fileName, mime, size, digest }) => ({
+      id: documentId,
       organ: filing.organ,
       kind: 'TD99',
-      origin: filing.direction === 'E' ? 'citizen' : 'administration',
-      ...document,
-    })
-  }
+      origin: filing.direction === 'E' ? ('citizen' as const) : ('administration' as const),
+      title,
+      fileName,
+      mime,
+      size,
+      digest,
+    })),
+  )
   return documents
 }
 

@@ -9,7 +9,7 @@ import type { Problem } from '../../../platform/http/forms.ts'
 import { permit } from '../../../platform/http/permit.ts'
 import { receiveFiles } from '../../../platform/http/uploads.ts'
 import { limits } from '../../../platform/limits.ts'
-import { listUnits, unitFor } from '../../municipalities/index.ts'
+import { listUnits, unitsFor } from '../../municipalities/index.ts'
 import { listOffered } from '../../procedures/index.ts'
 import { unfiledCopies } from '../digitisation/attached-copies.ts'
 import { getVisibleEntry, officeOf } from '../distribution/visibility.ts'
@@ -172,9 +172,11 @@ async function showForm(app: App, req: Request, res: Response, shown: Shown): Pr
   const { direction, files, problems = [], kept = null, focus = '', matches = new Map(), unknown = new Set() } = shown
   const known = await inWork(app.db, who(req), async (work) => {
     const procedures = await listOffered(work)
-    const kinds = [...new Set(procedures.map(({ definition }) => definition.unit))]
-    const unitOf = new Map<string, string>()
-    for (const kind of kinds) unitOf.set(kind, (await unitFor(work, kind)).id)
+    const living = await unitsFor(
+      work,
+      procedures.map(({ definition }) => definition.unit),
+    )
+    const unitOf = new Map([...living].map(([kind, { id }]): [string, string] => [kind, id]))
     return { units: await listUnits(work), procedures, unitOf, templates: await listTemplates(work) }
   })
   const values = {

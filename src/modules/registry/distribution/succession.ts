@@ -1,7 +1,7 @@
 import { audit } from '../../../platform/audit.ts'
 import type { Work } from '../../../platform/db/work.ts'
 import { plainDate } from '../../../platform/i18n/format.ts'
-import { endUnits, postsThatMove, unitFor } from '../../municipalities/index.ts'
+import { endUnits, postsThatMove, unitsFor } from '../../municipalities/index.ts'
 import { listOffered } from '../../procedures/index.ts'
 
 /** How many things of each kind, by the name that the page has words for. */
@@ -73,10 +73,9 @@ async function countOwn({ tx, municipalityId }: Work, unitIds: string[]): Promis
 /** Procedures name a kind of work and not a unit: whoever succeeds the unit that did it does it from then on. */
 async function countProcedures(work: Work, unitIds: string[]): Promise<number> {
   const offered = await listOffered(work)
-  const kinds = new Set(offered.map(({ definition }) => definition.unit))
-  const theirs = new Set<string>()
-  for (const kind of kinds) if (unitIds.includes((await unitFor(work, kind)).id)) theirs.add(kind)
-  return offered.filter(({ definition }) => theirs.has(definition.unit)).length
+  const kinds = offered.map(({ definition }) => definition.unit)
+  const living = await unitsFor(work, kinds)
+  return kinds.filter((kind) => unitIds.includes(living.get(kind)?.id ?? '')).length
 }
 
 interface MovedPlace {
