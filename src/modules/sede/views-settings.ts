@@ -46,6 +46,16 @@ export function settingsPage(t: Translate, data: SettingsData) {
       ...(council.kind === 'council'
         ? [
             {
+              href: '/oficina/registro/oficinas',
+              title: t('sede.settings.registry'),
+              text: t('sede.settings.registry-text'),
+            },
+            {
+              href: '/oficina/registro/libro',
+              title: t('sede.settings.numbers'),
+              text: t('sede.settings.numbers-text'),
+            },
+            {
               href: '/oficina/registro/asistencia/funcionarios',
               title: t('sede.officials.title'),
               text: t('sede.index.officials-note'),
